@@ -1,0 +1,142 @@
+"""The four plug points, and the loader of their entry points.
+
+A plug-in is a factory `create(settings: Settings) -> ...`, registered under the group `geomap.sources`,
+`geomap.recognisers`, `geomap.gazetteers` or `geomap.exporters`. Built-ins come in by the same door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
+
+from geomap.errors import PluginError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geomap.model import Article, Candidate, Geometry, Located, Mention
+    from geomap.settings import Settings
+
+__all__ = [
+    "GROUPS",
+    "Exporter",
+    "Extents",
+    "Gazetteer",
+    "NameIndex",
+    "NameSummary",
+    "Recogniser",
+    "Source",
+    "installed",
+    "load",
+]
+
+GROUPS = ("geomap.sources", "geomap.recognisers", "geomap.gazetteers", "geomap.exporters")
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Bytes of one format → articles."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """File endings that it reads, lower case, with the dot: `.md`."""
+
+    def read(self, path: Path, *, ident: str) -> Iterator[Article]:
+        """The articles of one file, whose id is `ident`; a broken one comes out with a status."""
+        ...
+
+
+class NameSummary(NamedTuple):
+    """What the gazetteer knows of one folded name, in a few small numbers."""
+
+    kinds: int
+    """A bit for each kind that a candidate has (see `geomap.gazetteer.names.KIND_BITS`)."""
+    best_kind: int
+    """Index of the most important candidate's kind in `tuple(Kind)`."""
+    importance: int
+    """Importance of the most important candidate, 0 to 255."""
+    preferred: int
+    """Importance of the best candidate that has this as its own name, 0 to 255; 0 when none has."""
+    population: int
+    """round(10 × log2(1 + population)) of the most populous candidate, 0 to 255 … at most 255."""
+    count: int
+    """Number of candidates, at most 255."""
+    flags: int
+    """Bits: 1 upper case only ("US"), 2 an abbreviation, 4 a demonym, 8 only derived, 16 plural people word."""
+
+
+class NameIndex(Protocol):
+    """Which folded names the gazetteer knows: the recogniser's view of it."""
+
+    def summary(self, folded: str) -> NameSummary | None:
+        """What is known of a name, or None."""
+        ...
+
+
+class Extents(Protocol):
+    """Polygons by place id."""
+
+    def extent(self, place_id: str) -> Geometry | None:
+        """The outline of a place, or None when only its bbox is known."""
+        ...
+
+
+@runtime_checkable
+class Gazetteer(Protocol):
+    """Names → candidates."""
+
+    name: str
+    version: str
+    names: NameIndex
+
+    def candidates(self, names: Iterable[str], *, limit: int = 20) -> Mapping[str, Sequence[Candidate]]:
+        """For each name as written, at most `limit` candidates, most important first; `()` when there is none.
+
+        Raises GazetteerError or ServiceError when it can't be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """Articles → mentions."""
+
+    name: str
+    version: str
+
+    def recognise(self, articles: Iterable[Article], names: NameIndex) -> Iterator[tuple[Mention, ...]]:
+        """For each article, in order, its mentions sorted by (start, -end)."""
+        ...
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """Located articles → bytes of one format."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def write(self, located: Iterable[Located], out: BinaryIO) -> None:
+        """Writes them as they come."""
+        ...
+
+
+def installed(group: str) -> tuple[str, ...]:
+    """The names of the plug-ins of a group, sorted."""
+    return tuple(sorted(entry.name for entry in entry_points(group=group)))
+
+
+def load(group: str, name: str, settings: Settings) -> Any:
+    """Makes the plug-in `name` of a group.
+
+    Raises PluginError when there is none of that name, or when it can't be made.
+    """
+    for entry in entry_points(group=group):
+        if entry.name == name:
+            try:
+                return entry.load()(settings)
+            except (ImportError, AttributeError, TypeError) as error:
+                raise PluginError(f"the plug-in {name!r} of {group} can't be loaded: {error}") from error
+    known = ", ".join(installed(group)) or "none"
+    raise PluginError(f"no plug-in {name!r} in {group}; installed are: {known}")

@@ -1,0 +1,125 @@
+"""One frozen `Settings`, read once at the edge: defaults, then `geomap.toml`, then the environment, then flags.
+
+`geomap.toml` is taken from the current folder or from `--config`, never from a SOURCE's folder: articles are received
+from strangers. What switches on the network, loads a plug-in or names an output path is refused in a `geomap.toml` that
+was only found, not named.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from geomap.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["EMBED_MODES", "FORMS_SHOWN", "Settings"]
+
+EMBED_MODES = ("full", "sentences", "none")
+FORMS_SHOWN = ("demonyms", "embedded", "relative", "none")
+_NAMED_ONLY = frozenset({"recogniser", "gazetteer", "online", "tiles"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user may set, with the defaults."""
+
+    recogniser: str = "light"
+    """Name of the recogniser: `light`, `model`, `spacy:NAME`, or a plug-in's."""
+    gazetteer: str = "embedded"
+    """Name of a gazetteer plug-in, or a gazetteer file."""
+    online: str | None = None
+    """Name of an online geocoder, or None: the network stays off."""
+    jobs: int = 1
+    """Worker processes."""
+    embed: str = "sentences"
+    """How much article text a map carries: `full`, `sentences` or `none`."""
+    min_confidence: float = 0.0
+    """Below this the map hides a mention, and says how many."""
+    include: tuple[str, ...] = ("relative",)
+    """Forms that the map shows at opening besides names."""
+    tiles: str | None = None
+    """URL template of online tiles, or None: the embedded basemap."""
+    language: str | None = None
+    """ISO 639-1 of the articles, or None: detected."""
+    timeout_s: float = 30.0
+    """For one hostile file or one request."""
+
+    def __post_init__(self) -> None:
+        if self.embed not in EMBED_MODES:
+            raise SettingsError(f"embed is {self.embed!r}; it can be {', '.join(EMBED_MODES)}")
+        if not 0 <= self.min_confidence <= 1:
+            raise SettingsError(f"min_confidence is {self.min_confidence}; it lies between 0 and 1")
+        if self.jobs < 1:
+            raise SettingsError(f"jobs is {self.jobs}; it is 1 or more")
+        for form in self.include:
+            if form not in FORMS_SHOWN:
+                raise SettingsError(f"include has {form!r}; it can hold {', '.join(FORMS_SHOWN)}")
+
+    @classmethod
+    def load(
+        cls,
+        flags: Mapping[str, Any] | None = None,
+        *,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        config: Path | None = None,
+        folder: Path | None = None,
+    ) -> Settings:
+        """Settings from a file, then `GEOMAP_*` of `environment`, then `flags` (None there means "not given").
+
+        `config` is a file that the user named; else `geomap.toml` in `folder` is read when there is one.
+        Raises SettingsError for an unknown key in a file, a value of the wrong kind, or a file that can't be read.
+        """
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        path = config or (folder / "geomap.toml" if folder else None)
+        if path is not None and (config is not None or path.is_file()):
+            values |= _from_file(path, set(fields), named=config is not None)
+        for name in fields:
+            if (text := environment.get(f"GEOMAP_{name.upper()}")) is not None:
+                values[name] = text
+        values |= {name: value for name, value in (flags or {}).items() if value is not None}
+        return cls(**{name: _as_field(name, value, fields[name].type) for name, value in values.items()})
+
+    @classmethod
+    def from_environment(cls, flags: Mapping[str, Any] | None = None, *, config: Path | None = None) -> Settings:
+        """As `load`, with this process's environment and current folder."""
+        return cls.load(flags, environment=os.environ, config=config, folder=Path.cwd())
+
+
+def _from_file(path: Path, known: set[str], *, named: bool) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path.name} can't be read: {error}") from error
+    for name in values:
+        if name not in known:
+            raise SettingsError(f"{path.name} sets {name!r}, which is no setting; known are {', '.join(sorted(known))}")
+        if name in _NAMED_ONLY and not named:
+            raise SettingsError(
+                f"{path.name} sets {name!r}: give it as a flag, as GEOMAP_{name.upper()}, or by --config"
+            )
+    return values
+
+
+def _as_field(name: str, value: Any, annotation: Any) -> Any:
+    wanted = str(annotation)
+    try:
+        if wanted.startswith("tuple"):
+            return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
+        if wanted == "int":
+            return int(value)
+        if wanted == "float":
+            return float(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{name} is {value!r}, which is no {wanted}") from error
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} is {value!r}; a text is wanted")
+    return value

@@ -1,0 +1,59 @@
+"""Text as geomap sees it: folding of names, and bits that every stage needs. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["fold", "fold_token", "plain"]
+
+_SPECIAL = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
+        "ı": "i", "ə": "e", "ŋ": "ng", "ħ": "h", "ŧ": "t", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y",
+    }
+)  # fmt: skip
+_DROPPED = str.maketrans(
+    dict.fromkeys(".'`´‘’‚‛ʻʼʽʾʿˈˊˋ′ʹ՚＇·")
+    | dict.fromkeys(map(chr, (0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)))
+)
+_BREAK = re.compile(r"[^\w&+]+|_+")
+_EXPANDED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
+
+
+def fold(name: str) -> str:
+    """A name as gazetteer and text are compared: case, accents, dots, apostrophes, hyphens and a leading "the" aside.
+
+    >>> fold("The Hague"), fold("St. Louis"), fold("Ar-Raqqah"), fold("U.S.")
+    ('hague', 'saint louis', 'ar raqqah', 'us')
+
+    Folding twice changes nothing, and folding words one by one and joining them with blanks
+    is the same as folding the whole (but for a leading "the").
+    """
+    folded = fold_token(name)
+    while folded.startswith("the "):
+        folded = folded[4:]
+    return folded
+
+
+def fold_token(text: str) -> str:
+    """As `fold`, but a leading "the" stays: for words that are folded one by one.
+
+    >>> fold_token("İncirlik"), fold_token("the")
+    ('incirlik', 'the')
+    """
+    if text.isascii():
+        lowered = text.lower().translate(_DROPPED)
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.translate(_DROPPED)).casefold().translate(_SPECIAL)
+        bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
+        lowered = unicodedata.normalize("NFC", bare.translate(_DROPPED))
+    return " ".join(_EXPANDED.get(word, word) for word in _BREAK.split(lowered) if word)
+
+
+def plain(text: str) -> str:
+    """Text made safe for a terminal: control and direction characters become blanks, lone surrogates "?"."""
+    return "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else "?" if "\ud800" <= c <= "\udfff" else c
+        for c in text
+    )
