@@ -47,6 +47,8 @@ class Settings:
     """Forms that the map shows at opening besides names."""
     tiles: str | None = None
     """URL template of online tiles, or None: the embedded basemap."""
+    with_text: bool = False
+    """Whether JSON Lines carry each article's text."""
     language: str | None = None
     """ISO 639-1 of the articles, or None: detected."""
     timeout_s: float = 30.0
@@ -118,8 +120,16 @@ def _as_field(name: str, value: Any, annotation: Any) -> Any:
             return int(value)
         if wanted == "float":
             return float(value)
-    except (TypeError, ValueError) as error:
+        if wanted == "bool":
+            return _as_bool(value)
+    except (TypeError, ValueError, KeyError) as error:
         raise SettingsError(f"{name} is {value!r}, which is no {wanted}") from error
     if not isinstance(value, str):
         raise SettingsError(f"{name} is {value!r}; a text is wanted")
     return value
+
+
+def _as_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
