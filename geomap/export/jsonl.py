@@ -1,0 +1,49 @@
+"""JSON Lines: `geomap.located/1`, one article a line, written as they come."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from geomap.schema import located_to_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geomap.model import Located
+    from geomap.settings import Settings
+
+__all__ = ["JsonLines", "create", "json_line"]
+
+_LINE_BREAKS = {0x7F: "\\u007f", 0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""Characters that JSON allows as they are but that some readers take for the end of a line."""
+
+
+def create(settings: Settings) -> JsonLines:
+    """The exporter; with `with_text` each article carries its text."""
+    return JsonLines(with_text=settings.with_text)
+
+
+class JsonLines:
+    """Located articles → `geomap.located/1`."""
+
+    name = "jsonl"
+    suffixes = (".jsonl", ".ndjson")
+
+    def __init__(self, *, with_text: bool = False) -> None:
+        self._with_text = with_text
+
+    def write(self, located: Iterable[Located], out: BinaryIO) -> None:
+        """One line an article, in order; each line is passed on as soon as it is known."""
+        for one in located:
+            out.write(json_line(located_to_dict(one, with_text=self._with_text)))
+            out.flush()
+
+
+def json_line(value: dict[str, Any]) -> bytes:
+    """An object as one line of UTF-8 JSON, line end included; what UTF-8 can't hold (lone surrogates) is escaped."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_LINE_BREAKS)
+    try:
+        return text.encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode() + b"\n"
