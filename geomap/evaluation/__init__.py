@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.evaluation.comparison import Comparison, compare
 from geomap.evaluation.gold import read_gold
 from geomap.evaluation.predictions import by_article
 from geomap.evaluation.report import Report, Speed, report_of
+from geomap.evaluation.table import write_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from geomap.model import Located
 
-__all__ = ["Report", "Speed", "evaluate"]
+__all__ = ["Comparison", "Report", "Speed", "compare", "evaluate", "write_errors"]
 
 
 def evaluate(gold: str | Path, located: str | Path | Iterable[Located] | None = None) -> Report:
