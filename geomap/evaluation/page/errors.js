@@ -20,7 +20,9 @@ document.querySelectorAll("th").forEach((head, column) => {
     document.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     rows.sort((a, b) => (down ? -1 : 1) * compare(key(a, column), key(b, column)));
-    body.append(...rows);
+    const sorted = document.createDocumentFragment();
+    for (const row of rows) sorted.append(row);
+    body.append(sorted);
   });
 });
 
