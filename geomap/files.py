@@ -1,73 +1,103 @@
-"""Files that appear whole or not at all."""
+"""Files that are written: whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import stat
-import tempfile
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, cast
+import secrets
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from geomap.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-__all__ = ["check_output", "replacing"]
+__all__ = ["atomic_write", "check_output", "check_writable", "relative_link", "replacing"]
 
 
-def check_output(path: Path) -> None:
-    """Raises InputError when a file can't be written at `path`: its folder is missing, or it is a folder itself.
+def check_writable(path: Path) -> None:
+    """Finds out before any work whether `path` can be written.
 
-    Called before any work, so that nobody waits for a result that has no place to go.
+    Raises InputError when its folder is missing or can't be written to, or when `path` is a folder.
     """
-    folder = path.parent
+    name = str(path)
     if path.is_dir():
-        raise InputError(f"{path} is a folder; give a file name, such as {path / 'map.html'}")
+        raise InputError(f"{name} is a folder; name a file in it, such as {name.rstrip('/')}/map.html")
+    folder = path.parent
+    if not folder.exists():
+        raise InputError(f"{name} can't be written: there is no folder {folder}; make it first")
     if not folder.is_dir():
-        raise InputError(f"the folder {folder} does not exist; make it first, or write somewhere else")
-    if not os.access(folder, os.W_OK) and not (path.exists() and os.access(path, os.W_OK)):
-        raise InputError(f"the folder {folder} can't be written to; write somewhere else")
+        raise InputError(f"{name} can't be written: {folder} is no folder")
+    if not (os.access(folder, os.W_OK | os.X_OK) or (path.exists() and os.access(path, os.W_OK))):
+        raise InputError(f"{name} can't be written: the folder {folder} is not writable")
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A binary file that takes the place of `path` when the block ends well, and leaves no trace when it doesn't.
+@contextlib.contextmanager
+def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A binary file that becomes `path` when the block ends well, and leaves no trace when it doesn't.
 
-    It is written beside `path` under a temporary name, synced, and moved. A device or a pipe is written as it is.
-    Raises InputError when the disk is full or the folder can't be written.
+    It is written under a temporary name beside `path`, flushed to disk, and moved into place in one step, so that
+    nobody ever sees half of it. A link is followed: its target is replaced, not the link. A device or a pipe is
+    written as it is.
+    Raises InputError when the place can't be written to, or when the disk is full.
     """
-    check_output(path)
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        with path.open("wb") as device:
+    target = Path(path)
+    check_writable(target)
+    if target.exists() and not target.is_file():
+        with target.open("wb") as device:
             yield device
         return
-    target = path.resolve()
-    temporary: Path | None = None
+    target = target.resolve()
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
-        temporary = target.parent / name
-        with os.fdopen(handle, "wb") as out:
-            yield cast(BinaryIO, out)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.chmod(_mode(target))
+        with _created(temporary) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _keep_mode(target, temporary)
         temporary.replace(target)
-        temporary = None
+        _sync_folder(target.parent)
     except OSError as error:
+        if error.filename is not None and Path(os.fsdecode(error.filename)) not in (temporary, target):
+            raise
         raise InputError(f"{path} can't be written: {error.strerror or error}") from error
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        temporary.unlink(missing_ok=True)
 
 
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, else those that any new file gets (mkstemp gives 0600)."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+check_output, replacing = check_writable, atomic_write
+
+
+def _created(temporary: Path) -> BinaryIO:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    return cast("BinaryIO", cast("IO[bytes]", os.fdopen(descriptor, "wb")))
+
+
+def _keep_mode(target: Path, temporary: Path) -> None:
+    """A file that is replaced keeps the permissions that its owner gave it."""
+    with contextlib.suppress(OSError):
+        temporary.chmod(target.stat().st_mode & 0o777)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name itself last through a power cut, where the file system allows it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def relative_link(target: Path, beside: Path) -> str:
+    """A percent-encoded link from the file `beside` to `target`: never absolute, never of another scheme.
+
+    >>> relative_link(Path("/a/articles/x #1.txt"), Path("/a/map.html"))
+    './articles/x%20%231.txt'
+    """
+    from urllib.parse import quote_from_bytes  # only for maps with local links
+
+    way = os.path.relpath(os.path.realpath(target), os.path.realpath(beside.parent))
+    # The "./" keeps a name such as "javascript:x" from being read as a scheme.
+    return "./" + quote_from_bytes(os.fsencode(way.replace(os.sep, "/")), safe="/~")
