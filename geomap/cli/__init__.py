@@ -1,0 +1,74 @@
+"""The command line: each command is one call of the public API. Here: how a run ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from geomap.cli.commands import commands
+from geomap.cli.console import complain
+from geomap.errors import (
+    GazetteerError,
+    GeomapError,
+    InputError,
+    PluginError,
+    ProjectError,
+    ServiceError,
+    SettingsError,
+)
+
+__all__ = ["EXIT_CODES", "main"]
+
+EXIT_CODES: dict[type[GeomapError], int] = {
+    SettingsError: 2,
+    InputError: 2,
+    PluginError: 2,
+    GazetteerError: 3,
+    ServiceError: 3,
+    ProjectError: 3,
+}
+"""0 all well; 1 some articles could not be read, or a name was not found; 70 a defect of ours; 130 Ctrl-C."""
+
+_DEFECT = 70
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs one command; its exit code. Whatever goes wrong is one line on standard error."""
+    try:
+        code = commands.main(arguments, prog_name="geomap", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else error.format_message(), err=True)
+        return 2
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "geomap"
+        complain(f"{error.format_message()} (`{command} --help` says what can be given)")
+        return 2
+    except click.ClickException as error:
+        complain(error.format_message())
+        return 2
+    except GeomapError as error:
+        complain(str(error))
+        return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), _DEFECT)
+    except BrokenPipeError:
+        # Whoever read the output has had enough, as `head` does: no failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        complain("stopped")
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the outermost edge: a defect is told as one line, not as a traceback)
+        if os.environ.get("GEOMAP_DEBUG"):
+            traceback.print_exc()
+        complain(f"this is a defect of geomap ({type(error).__name__}: {error}); GEOMAP_DEBUG=1 shows where it is")
+        return _DEFECT

@@ -1,0 +1,156 @@
+"""What a person sees on the terminal. Everything that comes from articles or names is printed as plain text."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geomap.model import ArticleStatus, Form, Status
+from geomap.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from geomap.model import Article, Located
+
+__all__ = ["Tally", "complain", "print_json", "print_lines", "print_table", "report_failure", "say", "watched"]
+
+_LINE_EVERY_S = 60.0
+
+
+def say(text: str) -> None:
+    """A line for the person, on standard error: standard output is for results."""
+    click.echo(plain(text), err=True)
+
+
+def complain(text: str) -> None:
+    """What went wrong, as one line on standard error."""
+    say(f"geomap: {' '.join(text.split())}")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines of text on standard output."""
+    for line in lines:
+        click.echo(plain(line))
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object as one line on standard output; what isn't ASCII is escaped, so that every terminal can show it."""
+    click.echo(json.dumps(value, allow_nan=False))
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; elsewhere lines whose cells are parted by tabs, for other programs."""
+    if not sys.stdout.isatty():
+        for row in (header, *rows):
+            click.echo("\t".join(plain(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*header, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+@dataclass
+class Tally:
+    """What passed by, counted for the last line and the exit code."""
+
+    articles: int = 0
+    mentions: int = 0
+    unknown: int = 0
+    failed: int = 0
+    places: set[str] = field(default_factory=set)
+    """Ids of the gazetteer's places: bounded by its size, however many articles there are."""
+
+    def add(self, one: Located) -> None:
+        """Counts one located article."""
+        self.add_article(one.article)
+        for resolution in one.resolutions:
+            self.mentions += resolution.status is not Status.REJECTED
+            self.unknown += resolution.status is Status.UNKNOWN
+            if resolution.place is not None and resolution.mention.form is not Form.RELATIVE:
+                self.places.add(resolution.place.id)
+
+    def add_article(self, article: Article) -> None:
+        """Counts an article, and whether it could be read."""
+        self.articles += 1
+        self.failed += article.status is not ArticleStatus.OK
+
+    @property
+    def exit_code(self) -> int:
+        """1 when an article could not be read."""
+        return 1 if self.failed else 0
+
+    def sentence(self) -> str:
+        """Such as: 41 articles, 512 mentions, 187 places, 9 not placed."""
+        parts = [
+            _counted(self.articles, "article"),
+            _counted(self.mentions, "mention"),
+            _counted(len(self.places), "place"),
+            f"{self.unknown} not placed",
+        ]
+        return ", ".join(parts + ([f"{self.failed} not read"] if self.failed else []))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def watched(located: Iterable[Located], tally: Tally, *, quiet: bool) -> Iterator[Located]:
+    """Passes articles on as they come; counts them, names those that failed, and shows that work goes on."""
+    with _progress(quiet=quiet) as step:
+        for one in located:
+            tally.add(one)
+            report_failure(one.article)
+            step(tally)
+            yield one
+
+
+def report_failure(article: Article) -> None:
+    """One line for an article that could not be read; failures are named even when quiet."""
+    if article.status is not ArticleStatus.OK:
+        complain(f"{article.id}: {article.status.value}: {article.detail or 'it could not be read'}")
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[Tally], None]]:
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with _bar() as step:
+            yield step
+    else:
+        yield _line_a_minute()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Tally], None]]:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=None)
+        yield lambda tally: progress.update(task, description=tally.sentence())
+
+
+def _line_a_minute() -> Callable[[Tally], None]:
+    next_line_s = time.monotonic() + _LINE_EVERY_S
+
+    def step(tally: Tally) -> None:
+        nonlocal next_line_s
+        if time.monotonic() >= next_line_s:
+            next_line_s += _LINE_EVERY_S
+            say(f"so far {tally.sentence()}")
+
+    return step

@@ -1,0 +1,95 @@
+"""Why each mention went where it went: the resolver's reasons, in order of their weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geomap.model import Status
+from geomap.schema import place_to_dict
+from geomap.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from geomap.model import Evidence, Located, Place, Resolution
+
+__all__ = ["SCHEMA", "Explanation", "explain", "explanation_to_dict", "place_in_words"]
+
+SCHEMA = "geomap.explanation/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One mention's decision with its reasons."""
+
+    article_id: str
+    sentence: str | None
+    """The sentence with the mention, blanks made one; None when the text is not at hand."""
+    resolution: Resolution
+    reasons: tuple[Evidence, ...]
+    """What was weighed, heaviest first; the weights add up to `score`."""
+    score: float
+    """The sum of the weights, in log-odds."""
+
+    @property
+    def decision(self) -> str:
+        """The decision in words."""
+        resolution = self.resolution
+        if resolution.place is None:
+            return "not a place here" if resolution.status is Status.REJECTED else "a place name, but no good candidate"
+        return place_in_words(resolution.place)
+
+
+def explain(located: Iterable[Located], *, name: str | None = None) -> Iterator[Explanation]:
+    """For each mention, in order, the decision and its reasons.
+
+    With `name`, only the mentions that read so, compared as the gazetteer compares: case, accents and dots aside.
+    """
+    wanted = None if name is None else fold(name)
+    for one in located:
+        for resolution in one.resolutions:
+            if wanted is None or fold(resolution.mention.text) == wanted:
+                yield _explained(one, resolution)
+
+
+def _explained(one: Located, resolution: Resolution) -> Explanation:
+    start, end = resolution.mention.sentence
+    return Explanation(
+        article_id=one.article.id,
+        sentence=" ".join(one.article.text[start:end].split()) if one.has_text else None,
+        resolution=resolution,
+        reasons=tuple(sorted(resolution.evidence, key=lambda e: -abs(e.weight))),
+        score=sum(e.weight for e in resolution.evidence),
+    )
+
+
+def place_in_words(place: Place) -> str:
+    """A place as people write it: name, province, country, kind.
+
+    Parts that repeat the name are left out: "Iraq (country)", not "Iraq, Iraq".
+    """
+    parts = dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part)
+    return f"{', '.join(parts)} ({place.kind.value})"
+
+
+def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
+    """An explanation as a JSON object of `geomap.explanation/1`."""
+    resolution = explanation.resolution
+    mention = resolution.mention
+    return {
+        "schema": SCHEMA,
+        "article_id": explanation.article_id,
+        "mention": {"text": mention.text, "start": mention.start, "end": mention.end, "form": mention.form.value},
+        "sentence": explanation.sentence,
+        "status": resolution.status.value,
+        "confidence": None if resolution.confidence is None else round(resolution.confidence, 4),
+        "place": None if resolution.place is None else place_to_dict(resolution.place),
+        "score": round(explanation.score, 4),
+        "reasons": [
+            {"reason": e.reason, "detail": e.detail, "weight": round(e.weight, 4)} for e in explanation.reasons
+        ],
+        "alternatives": [
+            place_to_dict(other.place) | {"confidence": round(other.confidence, 4)} for other in resolution.alternatives
+        ],
+    }
