@@ -1,0 +1,68 @@
+"""A language as data: cue classes, name heads and abbreviations (a TOML file), and which words are common or personal names."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["WORD_CLASSES", "Language", "load_language"]
+
+WORD_CLASSES = ("common1", "common2", "common3", "given1", "given2", "surname1", "surname2", "surname3")
+"""Lists of words.txt in the order of their bits: common words by frequency, given names, surnames by frequency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What words say in one language."""
+
+    code: str
+    """ISO 639-1."""
+    joins: frozenset[str]
+    abbreviations: frozenset[str]
+    left: Mapping[str, int]
+    """Word → 1 + index of its class among `left_classes`."""
+    right: Mapping[str, int]
+    head: Mapping[str, int]
+    left_classes: tuple[str, ...]
+    right_classes: tuple[str, ...]
+    head_classes: tuple[str, ...]
+    words: Mapping[str, int]
+    """Lower-case word → bits of `WORD_CLASSES`."""
+
+
+def load_language(code: str = "en") -> Language:
+    """The language of an ISO 639-1 code; FileNotFoundError when geomap has no data for it."""
+    folder = files("geomap.recognise") / "data"
+    table = tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))
+    classes = {part: tuple(table[part]) for part in ("left", "right", "head")}
+    mappings = {
+        part: {word: index for index, name in enumerate(names, 1) for word in table[part][name].split()}
+        for part, names in classes.items()
+    }
+    return Language(
+        code=code,
+        joins=frozenset(table["joins"].split()),
+        abbreviations=frozenset(table["abbreviations"].split()),
+        left=mappings["left"],
+        right=mappings["right"],
+        head=mappings["head"],
+        left_classes=classes["left"],
+        right_classes=classes["right"],
+        head_classes=classes["head"],
+        words=_words((folder / "words.txt").read_text("utf-8")),
+    )
+
+
+def _words(text: str) -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for line in text.splitlines():
+        label, _, words = line.partition(": ")
+        bit = 1 << WORD_CLASSES.index(label)
+        for word in words.split():
+            bits[word] = bits.get(word, 0) | bit
+    return bits

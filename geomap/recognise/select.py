@@ -1,0 +1,71 @@
+"""The best set of spans that do not overlap, and the form of each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from geomap.model import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geomap.recognise.spans import Run, Span
+    from geomap.recognise.tokens import Token
+
+__all__ = ["HANDOVER", "best_set", "form_of", "left_over"]
+
+HANDOVER = 0.25
+"""Spans are handed over from this probability on: the resolver sees the place too, and decides last."""
+_DEMONYM, _PLURAL = 4, 16
+
+
+def best_set(spans: Sequence[Span], scores: Sequence[float], threshold: float) -> list[int]:
+    """Indices of the non-overlapping spans with the greatest sum of (score - threshold), in text order.
+
+    Weighted interval scheduling by dynamic programming; n log n.
+    """
+    chosen = sorted((k for k in range(len(spans)) if scores[k] > threshold), key=lambda k: (spans[k].end, spans[k].start))
+    if not chosen:
+        return []
+    ends = [spans[k].end for k in chosen]
+    best = [0.0] * (len(chosen) + 1)
+    take = [False] * len(chosen)
+    before = [bisect_right(ends, spans[k].start) for k in chosen]
+    for n, k in enumerate(chosen):
+        gain = scores[k] - threshold + best[before[n]]
+        take[n] = gain > best[n]
+        best[n + 1] = max(gain, best[n])
+    out: list[int] = []
+    n = len(chosen)
+    while n:
+        if take[n - 1]:
+            out.append(chosen[n - 1])
+            n = before[n - 1]
+        else:
+            n -= 1
+    return out[::-1]
+
+
+def left_over(spans: Sequence[Span], scores: Sequence[float], chosen: Sequence[int]) -> list[int]:
+    """Known names that overlap nothing chosen, the likeliest first among those that overlap each other: `rejected` later."""
+    taken = {i for k in chosen for i in range(spans[k].start, spans[k].end)}
+    out: list[int] = []
+    for k in sorted(range(len(spans)), key=lambda k: (-(spans[k].end - spans[k].start), -scores[k], k)):
+        span = spans[k]
+        if span.summary is None or scores[k] > HANDOVER or any(i in taken for i in range(span.start, span.end)):
+            continue
+        taken.update(range(span.start, span.end))
+        out.append(k)
+    return sorted(out)
+
+
+def form_of(span: Span, run: Run, tokens: Sequence[Token], organisation_heads: frozenset[int]) -> Form:
+    """`demonym` for people words, `embedded` for a place inside a longer name such as University of Mosul, else `name`."""
+    summary = span.summary
+    if summary is not None and summary.flags & (_DEMONYM | _PLURAL) and not summary.preferred:
+        return Form.DEMONYM
+    around = [t for t in (*tokens[run.start : span.start], *tokens[span.end : run.end]) if not t.joins]
+    if any(t.head in organisation_heads and not t.joins for t in around):
+        return Form.EMBEDDED
+    return Form.NAME

@@ -1,0 +1,101 @@
+"""How sure: the probability that a span is a place mention and the chosen place is right.
+
+A logistic regression over what the ranking and the recogniser say of one mention, learnt on recognised spans with rankings
+cross-fitted, so that a sole wrong candidate doesn't look sure.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomap.geo import EARTH_RADIUS_KM
+from geomap.model import Form
+from geomap.resolve.company import COMPANY, CONTAINMENT
+from geomap.resolve.rank import STATIC
+from geomap.resolve.reasons import GROUPS, group_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geomap.model import Mention
+    from geomap.resolve.rank import Standing
+    from geomap.resolve.scene import Scene, Unit
+
+__all__ = ["NEAR_KM", "confidence", "signs_of_unit", "signs_of_mention"]
+
+NEAR_KM = 100.0
+"""Candidates closer than this to the chosen one are no rivals of it."""
+_STATIC_WIDTH = sum(len(reason.columns) for reason in STATIC)
+_GROUP_NAMES = tuple(GROUPS)
+
+
+def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> dict[str, float]:
+    """What the ranking says of a unit's chosen candidate (row `chosen`)."""
+    rows = slice(unit.first, unit.last)
+    belief = standing.belief[rows]
+    near = scene.xyz[rows] @ scene.xyz[chosen] > math.cos(NEAR_KM / EARTH_RADIUS_KM)
+    mass = float(belief[near].sum())
+    rival = float(belief[~near].max()) if not near.all() else 0.0
+    scores = standing.scores[-1]
+    candidate = scene.candidates[chosen]
+    row = standing.table[chosen]
+    containment = row[_STATIC_WIDTH : _STATIC_WIDTH + len(CONTAINMENT)]
+    company = dict(zip(COMPANY, row[_STATIC_WIDTH + len(CONTAINMENT) :], strict=True))
+    count = unit.last - unit.first
+    signs = {
+        "mass nearby": mass,
+        "log odds of mass": max(-4.0, min(6.0, math.log((mass + 1e-4) / (1 - mass + 1e-4)))) / 4,
+        "rival": rival,
+        "score": float(scores[chosen]) / 10,
+        "sole": float(count == 1),
+        "candidates": math.log1p(count) / 3,
+        "importance": candidate.importance,
+        "importance²": candidate.importance**2,
+        "unlikeness": 1 - candidate.similarity,
+        "population": float(scene.population[chosen]) / 6,
+        "contained": float(containment[0]),
+        "a namesake is contained": float(containment[1]),
+        "holds": float(containment[2]),
+        "names in the text": math.log1p(len(scene.units)) / 3,
+        "mentions": math.log1p(len(unit.mentions)) / 2,
+        f"kind {_GROUP_NAMES[int(group_of(scene)[chosen])]}": 1.0,
+        f"match {candidate.match.value}": 1.0,
+    }
+    for name in (
+        "share in the same country", "share in the same region", "names within 120 km", "nearest name",
+        "its country is named", "its region is named", "other country named only", "neighbours in the same country",
+        "names that lie in it",
+    ):  # fmt: skip
+        signs[name] = float(company[name])
+    return signs
+
+
+_LOGIT_BOUND = 6.0
+
+
+def signs_of_mention(mention: Mention, signs: Mapping[str, float]) -> dict[str, float]:
+    """What the recogniser says of one mention, and how it goes with what the ranking says."""
+    score = 0.99 if mention.score is None else mention.score
+    log_odds = max(-_LOGIT_BOUND, min(_LOGIT_BOUND, math.log((score + 1e-6) / (1 - score + 1e-6)))) / 4
+    own = {
+        "recogniser": log_odds,
+        "recogniser²": log_odds * abs(log_odds),
+        "recogniser × sole": log_odds * signs["sole"],
+        "recogniser × importance": log_odds * signs["importance"],
+        "recogniser × mass": log_odds * signs["mass nearby"],
+        "words": min(6, mention.text.count(" ") + 1) / 6,
+        "embedded": float(mention.form is Form.EMBEDDED),
+        "people word": float(mention.form is Form.DEMONYM),
+        "one": 1.0,
+    }
+    return {**signs, **own}
+
+
+def confidence(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The calibrated probability."""
+    z = sum(value * weights.get(name, 0.0) for name, value in signs.items())
+    return float(1.0 / (1.0 + np.exp(-max(-30.0, min(30.0, z)))))
+

@@ -1,0 +1,143 @@
+"""From rankings to resolutions: chosen place, status, rivals, confidence and the reasons in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomap.geo import EARTH_RADIUS_KM
+from geomap.model import Alternative, Evidence, Ranked, Resolution, Status
+from geomap.resolve.confidence import NEAR_KM, confidence, signs_of_mention, signs_of_unit
+from geomap.resolve.rank import Standing, Weights, columns_of, rank
+from geomap.resolve.scene import Scene, Unit, set_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geomap.model import Article, Candidate, Mention
+
+__all__ = ["HANDOVER", "MAX_ALTERNATIVES", "ranked", "resolve_with", "wants_candidates"]
+
+HANDOVER = 0.25
+"""Below this score of the recogniser a span is no mention, only a known name: it is `rejected`."""
+_SILENT = 0.04
+"""Known names above this score still serve as silent context for the others."""
+MAX_ALTERNATIVES = 5
+_MAX_REASONS = 8
+_AT_LEAST = 0.05
+"""Reasons that weigh less are summed up as "other"."""
+
+
+def wants_candidates(mention: Mention) -> bool:
+    """Whether the resolver looks at a mention's candidates at all."""
+    return mention.score is None or mention.score >= _SILENT
+
+
+def resolve_with(
+    article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]], weights: Weights
+) -> tuple[Resolution, ...]:
+    """A resolution for each mention, in order."""
+    scene = set_scene(article, mentions, found)
+    standing = rank(scene, weights)
+    decided = [_decide_unit(scene, standing, unit) for unit in scene.units]
+    return tuple(
+        _decide(mention, decided[scene.unit_of_mention[k]], weights) for k, mention in enumerate(mentions)
+    )
+
+
+def ranked(scene: Scene, standing: Standing, unit: Unit) -> tuple[Ranked, ...]:
+    """The candidates of a unit, likeliest first, each with the reasons that add up to its score."""
+    rows = sorted(range(unit.first, unit.last), key=lambda row: (-standing.scores[-1][row], row))
+    return tuple(
+        Ranked(
+            candidate=scene.candidates[row],
+            score=float(standing.scores[-1][row]),
+            probability=float(standing.belief[row]),
+        )
+        for row in rows
+    )
+
+
+class _Decided:
+    """What holds for all mentions of a unit."""
+
+    __slots__ = ("alternatives", "chosen", "contributions", "mass", "rival", "signs")
+
+    def __init__(self, scene: Scene, standing: Standing, unit: Unit) -> None:
+        rows = np.arange(unit.first, unit.last)
+        score = standing.scores[-1][unit.first : unit.last]
+        belief = standing.belief[unit.first : unit.last]
+        order = np.lexsort((rows, -score))
+        best = int(rows[order[0]])
+        self.chosen = scene.candidates[best]
+        self.signs = signs_of_unit(scene, standing, unit, best)
+        self.mass = max(self.signs["mass nearby"], 1e-6)
+        far = scene.xyz[unit.first : unit.last] @ scene.xyz[best] < np.cos(NEAR_KM / EARTH_RADIUS_KM)
+        self.rival = float(belief[far].max()) if far.any() else 0.0
+        self.alternatives = [
+            (scene.candidates[unit.first + int(k)], float(belief[k])) for k in order[1 : MAX_ALTERNATIVES + 1]
+        ]
+        self.contributions = standing.table[best]
+
+
+def _decide_unit(scene: Scene, standing: Standing, unit: Unit) -> _Decided | None:
+    return _Decided(scene, standing, unit) if unit.last > unit.first else None
+
+
+def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Resolution:
+    score = 1.0 if mention.score is None else mention.score
+    thresholds = weights.thresholds
+    if decided is None or score < HANDOVER:
+        named = mention.score is None or score >= thresholds["mention"]
+        status = Status.UNKNOWN if decided is None and named else Status.REJECTED
+        return Resolution(mention=mention, status=status, evidence=_recognised(mention))
+    sure = confidence(signs_of_mention(mention, decided.signs), weights.confidence)
+    if sure < thresholds["place"]:
+        status = Status.UNKNOWN if score >= thresholds["mention"] else Status.REJECTED
+        return Resolution(
+            mention=mention, status=status, alternatives=_alternatives(decided, sure, chosen_too=True),
+            evidence=_recognised(mention),
+        )  # fmt: skip
+    tie = decided.rival >= thresholds["tie"] * decided.mass
+    return Resolution(
+        mention=mention,
+        status=Status.AMBIGUOUS if tie else Status.RESOLVED,
+        confidence=sure,
+        place=decided.chosen.place,
+        alternatives=_alternatives(decided, sure, chosen_too=False),
+        evidence=_reasons(decided, weights) + _recognised(mention),
+    )
+
+
+def _alternatives(decided: _Decided, sure: float, *, chosen_too: bool) -> tuple[Alternative, ...]:
+    """Rivals on the scale of the confidence: belief shrinks as the chosen place's did."""
+    scale = min(1.0, sure / decided.mass)
+    rivals = [Alternative(place=c.place, confidence=min(1.0, p * scale)) for c, p in decided.alternatives if p >= 0.001]
+    if chosen_too:
+        rivals.insert(0, Alternative(place=decided.chosen.place, confidence=sure))
+    return tuple(rivals[:MAX_ALTERNATIVES])
+
+
+def _recognised(mention: Mention) -> tuple[Evidence, ...]:
+    if mention.score is None:
+        return ()
+    return (Evidence(reason="recognised", detail=f"a place name with probability {mention.score:.2f}", weight=0.0),)
+
+
+def _reasons(decided: _Decided, weights: Weights) -> tuple[Evidence, ...]:
+    """The chosen place's score as a sum of reasons, the heaviest first."""
+    vector = weights.rounds[-1]
+    columns = columns_of(len(weights.rounds) - 1)
+    parts = decided.contributions * vector
+    order = np.argsort(-np.abs(parts), kind="stable")
+    out = [
+        Evidence(reason=columns[k][0], detail=columns[k][1], weight=float(parts[k]))
+        for k in order[:_MAX_REASONS].tolist()
+        if abs(parts[k]) >= _AT_LEAST
+    ]
+    rest = float(parts.sum()) - sum(e.weight for e in out)
+    if abs(rest) >= _AT_LEAST / 10:
+        out.append(Evidence(reason="other", detail="smaller reasons together", weight=rest))
+    return tuple(out)
+

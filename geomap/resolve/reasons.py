@@ -1,0 +1,141 @@
+"""The reasons for and against a candidate: each a function of the scene that returns one or more columns of numbers.
+
+A reason's docstring is what `explain` prints. `belief` holds the current probability of each candidate row; it sums to 1
+within a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from geomap.model import Form, Kind, MatchKind
+from geomap.resolve.scene import Floats, Scene
+from geomap.text import fold
+
+__all__ = ["ALONE", "Reason", "alone"]
+
+
+class Reason(NamedTuple):
+    """A named reason and the names of its columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    measure: Callable[[Scene], Floats]
+
+
+GROUPS: dict[str, tuple[Kind, ...]] = {
+    "country": (Kind.COUNTRY,),
+    "territory": (Kind.TERRITORY,),
+    "admin1": (Kind.ADMIN1,),
+    "admin2": (Kind.ADMIN2,),
+    "city": (Kind.CITY,),
+    "district": (Kind.DISTRICT,),
+    "region": (Kind.REGION, Kind.HISTORIC, Kind.CONTINENT, Kind.AREA, Kind.BORDER),
+    "sea": (Kind.OCEAN, Kind.SEA, Kind.GULF, Kind.STRAIT, Kind.BAY),
+    "water": (Kind.RIVER, Kind.LAKE, Kind.CANAL),
+    "land": (Kind.MOUNTAIN, Kind.RANGE, Kind.DESERT, Kind.PENINSULA, Kind.PARK),
+    "island": (Kind.ISLAND,),
+    "site": (Kind.FACILITY, Kind.AIRPORT, Kind.AIRBASE),
+}
+_GROUP_NAMES = tuple(GROUPS)
+_GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
+CITY, DISTRICT, SITE = (_GROUP_NAMES.index(name) for name in ("city", "district", "site"))
+_MATCHES = {match: index for index, match in enumerate(MatchKind)}
+
+
+def group_of(scene: Scene) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """The kind group of each candidate (n)."""
+    return _GROUP_OF_KIND[scene.kind] if len(scene.kind) else np.zeros(0, dtype=np.intp)
+
+
+def unit_max(scene: Scene, values: Floats) -> Floats:
+    """The greatest value among the candidates of each row's unit (n)."""
+    out = np.full(len(scene.units), -np.inf)
+    np.maximum.at(out, scene.unit_of, values)
+    return out[scene.unit_of]
+
+
+def importance(scene: Scene) -> Floats:
+    """How well known the place is: its rank in the gazetteer and how many people live there."""
+    group = group_of(scene)
+    settled = (group == CITY) | (group == DISTRICT)
+    best = unit_max(scene, scene.importance)
+    most = unit_max(scene, scene.population)
+    return np.stack(
+        (
+            scene.importance,
+            scene.importance**2,
+            scene.importance - best,
+            scene.importance >= best,
+            np.where(settled, scene.population, 0.0) / 4,
+            np.where(settled, 0.0, scene.population) / 4,
+            np.where(settled, scene.population - most, 0.0) / 4,
+            settled & (scene.population < 1),
+        ),
+        axis=1,
+    )
+
+
+def kind(scene: Scene) -> Floats:
+    """What the place is: country, region, city, sea, site."""
+    out = np.zeros((len(scene.kind), len(GROUPS)))
+    out[np.arange(len(out)), group_of(scene)] = 1
+    return out
+
+
+def match(scene: Scene) -> Floats:
+    """How the gazetteer's name meets the words: its own name, another name, an abbreviation, a people word, a likely misspelling."""
+    size = len(scene.candidates)
+    out = np.zeros((size, len(_MATCHES) + 6))
+    own = np.zeros(size)
+    for row, candidate in enumerate(scene.candidates):
+        out[row, _MATCHES[candidate.match]] = 1
+        own[row] = candidate.match is MatchKind.PREFERRED
+    rival_own = unit_max(scene, own)
+    base = len(_MATCHES)
+    settled = group_of(scene) == CITY
+    out[:, base] = (1 - own) * rival_own
+    out[:, base + 1] = [1 - c.similarity for c in scene.candidates]
+    out[:, base + 2] = own * settled
+    out[:, base + 3] = out[:, _MATCHES[MatchKind.ALTERNATE]] * settled
+    out[:, base + 4] = out[:, _MATCHES[MatchKind.DERIVED]] * settled
+    out[:, base + 5] = [
+        fold(c.place.name).startswith(c.name) or c.name.startswith(fold(c.place.name)) for c in scene.candidates
+    ]
+    return out
+
+
+def people_word(scene: Scene) -> Floats:
+    """A people word ("Iraqi") means its country or region; a plain name rarely does so by way of a people word."""
+    demonym = np.array(
+        [scene.mentions[unit.mentions[0]].form is Form.DEMONYM for unit in scene.units], dtype=np.float64
+    )
+    by_word = np.array([c.match is MatchKind.DEMONYM for c in scene.candidates], dtype=np.float64)
+    said = demonym[scene.unit_of] if len(scene.unit_of) else np.zeros(0)
+    return np.stack((said * by_word, (1 - said) * by_word, said * (1 - by_word)), axis=1)
+
+
+ALONE: tuple[Reason, ...] = (
+    Reason(
+        "importance",
+        ("importance", "importance²", "behind the best", "the most important", "people, settled", "people, area",
+         "fewer people than a namesake", "no people known"),
+        importance,
+    ),
+    Reason("kind", _GROUP_NAMES, kind),
+    Reason(
+        "match",
+        (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",
+         "other name of a city", "derived name of a city", "like its own name"),
+        match,
+    ),
+    Reason("people word", ("means its country", "plain name", "no people word"), people_word),
+)  # fmt: skip
+
+
+def alone(scene: Scene, reasons: tuple[Reason, ...] = ALONE) -> Floats:
+    """All columns that need nothing but the candidate itself (n × columns)."""
+    return np.concatenate([reason.measure(scene) for reason in reasons], axis=1)

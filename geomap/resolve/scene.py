@@ -1,0 +1,190 @@
+"""An article made ready for resolution: its distinct names, their candidates as packed arrays, and who stands beside whom."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomap.model import Form, Kind
+from geomap.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geomap.model import Article, Candidate, Mention
+
+__all__ = ["MAX_CANDIDATES", "Scene", "Unit", "set_scene"]
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
+
+MAX_CANDIDATES = 20
+"""Candidates looked at for one name."""
+MAX_CONTEXT = 48
+"""Names of an article that serve as context for the others: the surest and most frequent. Keeps the work linear."""
+_KINDS = {kind: index for index, kind in enumerate(Kind)}
+
+
+@dataclass(slots=True)
+class Unit:
+    """One distinct name of an article, with all its mentions."""
+
+    key: str
+    mentions: list[int] = field(default_factory=list)
+    """Indices of its mentions."""
+    first: int = 0
+    last: int = 0
+    """Its candidates' rows in the scene's arrays, half-open."""
+    weight: float = 1.0
+    """How surely it names a place at all: the recogniser's highest score for it."""
+    container: int = -1
+    """The unit named right after it as in "Palmyra, Syria", or before as in "Iraq's Anbar"; -1 without one."""
+    contains: list[int] = field(default_factory=list)
+    """The units that name this one as their container."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """Packed candidates (n rows) of all units (m)."""
+
+    article: Article
+    mentions: Sequence[Mention]
+    units: list[Unit]
+    unit_of_mention: list[int]
+    candidates: list[Candidate]
+    unit_of: Whole
+    """Unit of each row."""
+    xyz: Floats
+    """Unit vectors of the points (n × 3)."""
+    kind: Whole
+    country: Whole
+    """A number for each country code, 0 for none."""
+    admin1: Whole
+    admin2: Whole
+    population: Floats
+    """log10(1 + population)."""
+    importance: Floats
+    point_like: NDArray[np.bool_]
+    box: Floats
+    """west, south, east, north (n × 4); nan without one."""
+    latitude: Floats
+    longitude: Floats
+    context: Whole
+    """Units that serve as context."""
+    countries: dict[str, int]
+    admin1s: dict[tuple[str, str], int]
+
+
+def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]]) -> Scene:
+    """Packs an article. Candidates are taken once for each distinct name."""
+    units, unit_of_mention = _units(mentions)
+    pairs = _pairs(article.text, mentions)
+    for inner, outer in pairs:
+        a, b = unit_of_mention[inner], unit_of_mention[outer]
+        if a != b and units[a].container < 0:
+            units[a].container = b
+            units[b].contains.append(a)
+    candidates: list[Candidate] = []
+    unit_of: list[int] = []
+    for index, unit in enumerate(units):
+        unit.first = len(candidates)
+        candidates.extend(found.get(mentions[unit.mentions[0]].text, ())[:MAX_CANDIDATES])
+        unit.last = len(candidates)
+        unit_of.extend([index] * (unit.last - unit.first))
+    order = sorted(range(len(units)), key=lambda u: (-units[u].weight * min(4, len(units[u].mentions)), u))
+    context = [u for u in order if units[u].last > units[u].first][:MAX_CONTEXT]
+    return _packed(article, mentions, units, unit_of_mention, candidates, unit_of, context)
+
+
+def _units(mentions: Sequence[Mention]) -> tuple[list[Unit], list[int]]:
+    units: list[Unit] = []
+    index: dict[tuple[str, bool], int] = {}
+    unit_of_mention: list[int] = []
+    for k, mention in enumerate(mentions):
+        key = (fold(mention.text), mention.form is Form.DEMONYM)
+        u = index.setdefault(key, len(units))
+        if u == len(units):
+            units.append(Unit(key=key[0], weight=0.0))
+        units[u].mentions.append(k)
+        units[u].weight = max(units[u].weight, 1.0 if mention.score is None else mention.score)
+        unit_of_mention.append(u)
+    return units, unit_of_mention
+
+
+_AFTER = re.compile(r",\s{1,2}|\s?\(|,?\s+in\s+(?:the\s+)?(?:[a-z]+\s+){0,2}|\s+of\s+")
+_OWNER = re.compile(r"['’]s?\s+(?:[a-z-]+\s+){0,2}")
+
+
+def _pairs(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """(inner, outer) mention indices for "X, Y", "X (Y", "X in Y" and "Y's X"."""
+    out: list[tuple[int, int]] = []
+    for k in range(len(mentions) - 1):
+        a, b = mentions[k], mentions[k + 1]
+        if b.start - a.end > 40:
+            continue
+        between = text[a.end : b.start]
+        if _AFTER.fullmatch(between):
+            out.append((k, k + 1))
+        elif _OWNER.fullmatch(between):
+            out.append((k + 1, k))
+    return out
+
+
+def _packed(
+    article: Article,
+    mentions: Sequence[Mention],
+    units: list[Unit],
+    unit_of_mention: list[int],
+    candidates: list[Candidate],
+    unit_of: list[int],
+    context: list[int],
+) -> Scene:
+    countries: dict[str, int] = {}
+    admin1s: dict[tuple[str, str], int] = {}
+    admin2s: dict[tuple[int, str], int] = {}
+    country: list[int] = []
+    admin1: list[int] = []
+    admin2: list[int] = []
+    places = [c.place for c in candidates]
+    for place in places:
+        code = place.country_code
+        number = countries.setdefault(code, len(countries) + 1) if code else 0
+        country.append(number)
+        region = place.admin1
+        first = admin1s.setdefault((code or "", fold(region)), len(admin1s) + 1) if region and number else 0
+        admin1.append(first)
+        second = place.admin2
+        admin2.append(admin2s.setdefault((first, second), len(admin2s) + 1) if second and first else 0)
+    points = np.array([place.point for place in places], dtype=np.float64).reshape(-1, 2)
+    radians = np.radians(points)
+    cos_latitude = np.cos(radians[:, 0])
+    nowhere = (math.nan,) * 4
+    return Scene(
+        article=article,
+        mentions=mentions,
+        units=units,
+        unit_of_mention=unit_of_mention,
+        candidates=candidates,
+        unit_of=np.array(unit_of, dtype=np.intp),
+        xyz=np.stack(
+            (cos_latitude * np.cos(radians[:, 1]), cos_latitude * np.sin(radians[:, 1]), np.sin(radians[:, 0])), axis=1
+        ),
+        kind=np.array([_KINDS[place.kind] for place in places], dtype=np.intp),
+        country=np.array(country, dtype=np.intp),
+        admin1=np.array(admin1, dtype=np.intp),
+        admin2=np.array(admin2, dtype=np.intp),
+        population=np.log10(1.0 + np.array([place.population or 0 for place in places], dtype=np.float64)),
+        importance=np.array([c.importance for c in candidates], dtype=np.float64),
+        point_like=np.array([place.kind.is_point for place in places], dtype=np.bool_),
+        box=np.array([place.bbox or nowhere for place in places], dtype=np.float64).reshape(-1, 4),
+        latitude=points[:, 0],
+        longitude=points[:, 1],
+        context=np.array(context, dtype=np.intp),
+        countries=countries,
+        admin1s=admin1s,
+    )
