@@ -24,7 +24,7 @@ from geomap import sources as sources_stage
 from geomap.errors import GeomapError, InputError, PluginError, SettingsError
 from geomap.files import atomic_write
 from geomap.model import ArticleStatus, Form, Located, Run
-from geomap.resolve import focus, resolve
+from geomap.resolve import Weights, focus, resolve
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class _Stages(NamedTuple):
     recogniser: Recogniser
     gazetteer: Gazetteer
     run: Run
+    weights: Weights | None = None
 
 
 def read(
@@ -201,13 +202,15 @@ def locate(
     recogniser: str | Recogniser | None = None,
     gazetteers: Sequence[str | Gazetteer] | None = None,
     jobs: int | None = None,
+    weights: Weights | None = None,
     settings: Settings | None = None,
 ) -> Iterator[Located]:
     """Finds the places that articles name, and works out which place each name means.
 
     `articles` may be endless; results come in the same order. `recogniser` is a name (`light`) or an object of that
-    Protocol; `gazetteers` are names or objects, asked together; `jobs` is the number of processes. What isn't given
-    is taken from `settings`, or has its default. An article that could not be read comes out without mentions.
+    Protocol; `gazetteers` are names or objects, asked together; `jobs` is the number of processes; `weights` take the
+    place of the resolver's own. What isn't given is taken from `settings`, or has its default. An article that could
+    not be read comes out without mentions.
 
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
     when several processes are asked for with objects that can't be sent there: all of them at once, before any work.
@@ -219,12 +222,12 @@ def locate(
         chosen = dataclasses.replace(chosen, jobs=jobs)
     batches = _batches(articles)
     if chosen.jobs > 1:
-        if gazetteers is not None or not isinstance(recogniser, str | None):
+        if gazetteers is not None or weights is not None or not isinstance(recogniser, str | None):
             raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
         _stages(chosen)  # what is wrong with them is said here, not in a worker
         return _in_processes(batches, chosen)
     given = None if isinstance(recogniser, str) else recogniser
-    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers)
+    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers)._replace(weights=weights)
     return chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
 
 
@@ -305,18 +308,18 @@ def _join(batch: Sequence[Article], stages: _Stages) -> list[Located]:
     candidates = {name: tuple(found) for name, found in asked.items()}
     answers = iter(recognised)
     return [
-        _resolved(article, next(answers) if article.status is ArticleStatus.OK else (), candidates, stages.run)
+        _resolved(article, next(answers) if article.status is ArticleStatus.OK else (), candidates, stages)
         for article in batch
     ]
 
 
 def _resolved(
-    article: Article, mentions: tuple[Mention, ...], candidates: Mapping[str, tuple[Candidate, ...]], run: Run
+    article: Article, mentions: tuple[Mention, ...], candidates: Mapping[str, tuple[Candidate, ...]], stages: _Stages
 ) -> Located:
     if not mentions:
-        return Located(article=article, run=run)
-    resolutions = resolve(article, mentions, candidates)
-    return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=run)
+        return Located(article=article, run=stages.run)
+    resolutions = resolve(article, mentions, candidates, stages.weights)
+    return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
 
 
 _in_worker: list[_Stages] = []
