@@ -6,27 +6,79 @@ at most 161 km, or by extent, end to end from raw text, and confidence held agai
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.errors import InputError
 from geomap.evaluation.comparison import Comparison, compare
 from geomap.evaluation.gold import read_gold
 from geomap.evaluation.predictions import by_article
 from geomap.evaluation.report import Report, Speed, report_of
 from geomap.evaluation.table import write_errors
+from geomap.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
+    from geomap.evaluation.running import WeightFiles
     from geomap.model import Located
+    from geomap.plugins import Gazetteer, Recogniser
 
 __all__ = ["Comparison", "Report", "Speed", "compare", "evaluate", "write_errors"]
 
 
-def evaluate(gold: str | Path, located: str | Path | Iterable[Located] | None = None) -> Report:
-    """Judges located articles against the gold corpus in the file `gold`.
+def evaluate(
+    gold: str | Path,
+    located: str | Path | Iterable[Located] | None = None,
+    *,
+    gold_mentions: bool = False,
+    weights: WeightFiles | None = None,
+    recogniser: str | Recogniser | None = None,
+    gazetteers: Sequence[str | Gazetteer] | None = None,
+    settings: Settings | None = None,
+    publisher: bool = False,
+) -> Report:
+    """Judges located articles against the gold corpus in the file `gold`; without `located`, geomap runs on it first.
 
-    Raises InputError, naming the line, when either can't be read or doesn't fit the other.
+    `located` is a `geomap.located/1` JSON Lines file, or located articles. `gold_mentions` hands the marked spans over,
+    so that only the places are judged. `weights` are files that take the place of the shipped weights (leave one corpus
+    out). `publisher` lets geomap see each article's publisher and URL, which the headline figures don't.
+    `recogniser`, `gazetteers` and `settings` are those of `geomap.locate`.
+
+    Raises InputError, naming the line, when a file can't be read or doesn't fit the other, or when `located` comes with
+    what only concerns a run; and what `geomap.locate` raises.
     """
     articles = read_gold(gold)
-    return report_of(articles, by_article(() if located is None else located, articles))
+    if located is not None:
+        if gold_mentions or weights is not None or recogniser is not None or gazetteers is not None:
+            raise InputError(
+                "located results are judged as they are; leave them out to run geomap on the gold articles"
+            )
+        return report_of(articles, by_article(located, articles))
+    # The scorer alone does without the pipeline and its weights.
+    from geomap.evaluation.running import read_weights, run_on
+
+    found, speed = run_on(
+        articles,
+        gold_mentions=gold_mentions,
+        learnt=read_weights(weights),
+        recogniser=recogniser,
+        gazetteers=gazetteers,
+        settings=settings or Settings(),
+        publisher=publisher,
+    )
+    return report_of(
+        articles,
+        by_article(found, articles),
+        gold_mentions_given=gold_mentions,
+        weights=_named(weights),
+        speed=speed,
+    )
+
+
+def _named(weights: WeightFiles | None) -> str | None:
+    """The weights files by name alone: no path goes into a report."""
+    if weights is None:
+        return None
+    paths = (weights,) if isinstance(weights, str | Path) else weights
+    return ", ".join(Path(path).name for path in paths)

@@ -42,6 +42,8 @@ def _head(report: Report) -> Iterator[str]:
         yield "gold mentions were given: only the places are judged"
     if report.articles_without_prediction:
         yield f"WARNING articles without prediction: {report.articles_without_prediction}"
+    if report.articles_failed:
+        yield f"WARNING articles that were not read or on which geomap failed: {report.articles_failed}"
     if report.predicted_text_not_at_offsets:
         yield f"WARNING predictions whose words are not at their offsets: {report.predicted_text_not_at_offsets}"
     if (speed := report.speed) is not None:

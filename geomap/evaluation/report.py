@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.evaluation.judging import ArticleJudgement, View, judge_article
 from geomap.evaluation.matching import is_region_like
 from geomap.evaluation.scores import Counts, ViewScores, score_view
-from geomap.model import Status
+from geomap.model import ArticleStatus, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +51,8 @@ class Report:
     """What made the results."""
     articles: int
     articles_without_prediction: int
+    articles_failed: int
+    """Articles on which geomap failed, or that came with another status than `ok`."""
     gold_mentions: int
     predicted_mentions: int
     predicted_text_not_at_offsets: int
@@ -79,6 +81,7 @@ class Report:
             "articles": self.articles,
             "articles_without_prediction": self.articles_without_prediction,
             "predicted_articles_not_in_gold": 0,
+            "articles_failed": self.articles_failed,
             "gold_mentions": self.gold_mentions,
             "predicted_mentions": self.predicted_mentions,
             "predicted_text_not_at_offsets": self.predicted_text_not_at_offsets,
@@ -120,6 +123,7 @@ def report_of(
         run=next((one.run for one in found.values() if one.run is not None), None),
         articles=len(gold),
         articles_without_prediction=len(gold) - len(found),
+        articles_failed=sum(one.article.status is not ArticleStatus.OK for one in found.values()),
         gold_mentions=sum(len(g.mentions) for g in gold),
         predicted_mentions=len(every),
         predicted_text_not_at_offsets=sum(t[r.mention.start : r.mention.end] != r.mention.text for t, r in every),
