@@ -10,6 +10,7 @@ import click
 
 from geomap.cli.commands import commands
 from geomap.cli.console import complain
+from geomap.cli.evaluating import evaluate
 from geomap.errors import (
     GazetteerError,
     GeomapError,
@@ -34,6 +35,8 @@ EXIT_CODES: dict[type[GeomapError], int] = {
 
 _DEFECT = 70
 _INTERRUPTED = 130
+
+commands.add_command(evaluate)
 
 
 def main(arguments: list[str] | None = None) -> None:

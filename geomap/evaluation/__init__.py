@@ -6,7 +6,6 @@ at most 161 km, or by extent, end to end from raw text, and confidence held agai
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap.errors import InputError
@@ -19,6 +18,7 @@ from geomap.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from geomap.evaluation.running import WeightFiles
     from geomap.model import Located
@@ -58,10 +58,11 @@ def evaluate(
     # The scorer alone does without the pipeline and its weights.
     from geomap.evaluation.running import read_weights, run_on
 
+    learnt = read_weights(weights)
     found, speed = run_on(
         articles,
         gold_mentions=gold_mentions,
-        learnt=read_weights(weights),
+        learnt=learnt,
         recogniser=recogniser,
         gazetteers=gazetteers,
         settings=settings or Settings(),
@@ -71,14 +72,6 @@ def evaluate(
         articles,
         by_article(found, articles),
         gold_mentions_given=gold_mentions,
-        weights=_named(weights),
+        weights=", ".join(learnt.names) or None,
         speed=speed,
     )
-
-
-def _named(weights: WeightFiles | None) -> str | None:
-    """The weights files by name alone: no path goes into a report."""
-    if weights is None:
-        return None
-    paths = (weights,) if isinstance(weights, str | Path) else weights
-    return ", ".join(Path(path).name for path in paths)

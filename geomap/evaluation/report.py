@@ -46,7 +46,7 @@ class Report:
     gold_mentions_given: bool
     """Whether the gold spans were handed over, so that only the places are judged."""
     weights: str | None
-    """The weights file that was used instead of the shipped one."""
+    """The weights files that took the place of the shipped ones, by kind and name."""
     run: Run | None
     """What made the results."""
     articles: int

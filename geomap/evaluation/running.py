@@ -36,6 +36,8 @@ class Learnt(NamedTuple):
     recogniser: str | None = None
     """The text of a weights file of the recogniser `light`."""
     resolver: Weights | None = None
+    names: tuple[str, ...] = ()
+    """What was given, such as `resolver lgl.json`; no path goes into a report."""
 
 
 def read_weights(paths: WeightFiles | None) -> Learnt:
@@ -45,22 +47,24 @@ def read_weights(paths: WeightFiles | None) -> Learnt:
     """
     learnt = Learnt()
     for path in () if paths is None else (paths,) if isinstance(paths, str | Path) else paths:
-        one = _read(path)
-        if any(old is not None and new is not None for old, new in zip(learnt, one, strict=True)):
+        one = _read(Path(path))
+        if (learnt.recogniser and one.recogniser) or (learnt.resolver and one.resolver):
             raise InputError(f"{path}: weights of the same kind were given before; give one file of a kind")
-        learnt = Learnt(learnt.recogniser or one.recogniser, learnt.resolver or one.resolver)
+        learnt = Learnt(
+            learnt.recogniser or one.recogniser, learnt.resolver or one.resolver, (*learnt.names, *one.names)
+        )
     return learnt
 
 
-def _read(path: str | Path) -> Learnt:
+def _read(path: Path) -> Learnt:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
         document = json.loads(text)
         if isinstance(document, dict) and "trees" in document:
             Light(text)
-            return Learnt(recogniser=text)
+            return Learnt(recogniser=text, names=(f"recogniser {path.name}",))
         if isinstance(document, dict) and "rounds" in document:
-            return Learnt(resolver=Weights.parse(text))
+            return Learnt(resolver=Weights.parse(text), names=(f"resolver {path.name}",))
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
