@@ -1,0 +1,212 @@
+import dataclasses
+import io
+import itertools
+import json
+import tracemalloc
+
+import pytest
+
+import geomap
+from geomap.model import Article, ArticleStatus, Form, Status
+from geomap.pipeline import locate_sources, open_gazetteer, options_hash
+from geomap.settings import Settings
+
+TEXT = "Iraqi troops moved from Baghdad towards Mosul on Sunday."
+
+
+def names(located: geomap.Located) -> list[str]:
+    return [r.place.name for r in located.resolutions if r.place is not None and r.mention.form is Form.NAME]
+
+
+def test_articles_come_out_in_order_each_with_its_own_places():
+    texts = {"a": "A bomb exploded in Ramadi.", "b": "Nothing.", "c": "Voters in Warsaw went to the polls."}
+    located = list(geomap.locate(Article(id=ident, text=text) for ident, text in texts.items()))
+    assert [one.article.id for one in located] == ["a", "b", "c"]
+    assert [names(one) for one in located] == [["Ramadi"], [], ["Warsaw"]]
+
+
+def test_an_endless_stream_is_answered():
+    endless = (Article(id=str(n), text=TEXT) for n in itertools.count())
+    first = list(itertools.islice(geomap.locate(endless), 100))
+    assert [one.article.id for one in first] == [str(n) for n in range(100)]
+
+
+def test_memory_does_not_grow_with_the_number_of_articles():
+    def peak_bytes(count: int) -> int:
+        tracemalloc.start()
+        for _ in geomap.locate(Article(id=str(n), text=TEXT * 20) for n in range(count)):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    peak_bytes(10)
+    assert peak_bytes(600) < 1.3 * peak_bytes(150)
+
+
+def test_an_article_that_could_not_be_read_passes_through():
+    broken = Article(id="x", status=ArticleStatus.BINARY, detail="It is no text.")
+    good = Article(id="y", text=TEXT)
+    out = list(geomap.locate([broken, good, broken]))
+    assert [one.article for one in out] == [broken, good, broken]
+    assert out[0].resolutions == ()
+    assert names(out[1]) == ["Baghdad", "Mosul"]
+
+
+class Fragile:
+    """A recogniser that breaks on one article."""
+
+    name = "fragile"
+    version = "1"
+
+    def recognise(self, articles, names):
+        for article in articles:
+            if article.id == "bad":
+                raise ZeroDivisionError("boom")
+            yield ()
+
+
+def test_one_article_that_brings_out_a_defect_does_not_stop_the_others():
+    out = list(geomap.locate([Article(id=i, text="x") for i in ("a", "bad", "c")], recogniser=Fragile()))
+    assert [one.article.status for one in out] == [ArticleStatus.OK, ArticleStatus.CRASHED, ArticleStatus.OK]
+    assert "ZeroDivisionError" in out[1].article.detail
+
+
+def test_a_recogniser_that_answers_too_little_is_refused():
+    class Lazy(Fragile):
+        def recognise(self, articles, names):
+            return iter(())
+
+    with pytest.raises(geomap.PluginError, match="0 of 1"):
+        list(geomap.locate([Article(id="a", text=TEXT)], recogniser=Lazy()))
+
+
+def test_an_unknown_recogniser_is_told_before_any_article_is_asked_for():
+    def untouched():
+        raise AssertionError("an article was asked for")
+        yield
+
+    with pytest.raises(geomap.PluginError, match="installed are: light"):
+        geomap.locate(untouched(), recogniser="nonesuch")
+
+
+def test_two_processes_give_what_one_gives():
+    articles = [Article(id=str(n), text=f"{TEXT} Then to Palmyra, Syria.") for n in range(150)]
+    assert list(geomap.locate(articles, jobs=2)) == list(geomap.locate(articles))
+
+
+def test_objects_cannot_be_sent_to_several_processes():
+    with pytest.raises(geomap.SettingsError, match="several jobs"):
+        geomap.locate([], recogniser=Fragile(), jobs=2)
+
+
+def test_the_run_says_what_made_the_result():
+    (one,) = geomap.locate([Article(id="a", text=TEXT)])
+    assert one.run.geomap == geomap.__version__
+    assert one.run.recogniser.startswith("light ")
+    assert one.run.gazetteer.startswith("embedded ")
+    assert one.run.online is None
+
+
+@pytest.mark.parametrize(
+    ("change", "same"), [({"language": "de"}, False), ({"jobs": 2}, True), ({"embed": "full"}, True)]
+)
+def test_the_hash_tells_settings_apart_that_move_places(change, same):
+    assert (options_hash(Settings()) == options_hash(Settings(**change))) is same
+
+
+def test_two_gazetteers_are_asked_as_one():
+    one = open_gazetteer(Settings())
+    both = open_gazetteer(Settings(), [one, one])
+    assert both.name == "embedded+embedded"
+    assert [c.place for c in both.candidates(["Mosul"])["Mosul"]] == [
+        c.place for c in one.candidates(["Mosul"])["Mosul"]
+    ]
+
+
+class TestReading:
+    def test_nothing_to_read_is_said(self):
+        with pytest.raises(geomap.InputError, match="nothing to read"):
+            geomap.read()
+
+    def test_a_path_that_is_not_there_is_said(self, tmp_path):
+        with pytest.raises(geomap.InputError, match="no file or folder"):
+            geomap.read(tmp_path / "nope")
+
+    def test_a_folder_without_an_article_is_said(self, tmp_path):
+        with pytest.raises(geomap.InputError, match="no article"):
+            list(geomap.read(tmp_path))
+
+    def test_a_missing_path_among_others_is_a_failed_article(self, tmp_path):
+        (tmp_path / "a.txt").write_text(TEXT)
+        found = {a.id: a.status for a in geomap.read(tmp_path / "a.txt", tmp_path / "nope.txt")}
+        assert found == {"a.txt": ArticleStatus.OK, "nope.txt": ArticleStatus.UNREADABLE}
+
+
+class TestWriting:
+    def test_the_ending_tells_the_format(self, tmp_path):
+        for name, start in {"a.jsonl": b'{"schema"', "a.csv": b"article_id,", "a.geojson": b'{"type"'}.items():
+            geomap.write(geomap.locate([Article(id="a", text=TEXT)]), tmp_path / name)
+            assert (tmp_path / name).read_bytes().startswith(start)
+
+    def test_an_unknown_ending_is_refused_and_nothing_is_written(self, tmp_path):
+        with pytest.raises(geomap.InputError, match=r"\.csv"):
+            geomap.write([], tmp_path / "a.xyz")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_run_that_breaks_leaves_the_old_file(self, tmp_path):
+        target = tmp_path / "a.jsonl"
+        target.write_text("old")
+
+        def breaking():
+            yield from geomap.locate([Article(id="a", text=TEXT)])
+            raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            geomap.write(breaking(), target)
+        assert target.read_text() == "old"
+        assert list(tmp_path.iterdir()) == [target]
+
+    def test_an_open_file_gets_json_lines(self):
+        out = io.BytesIO()
+        geomap.write(geomap.locate([Article(id="a", text=TEXT)]), out)
+        assert json.loads(out.getvalue())["article"]["id"] == "a"
+
+
+class TestLocatedAlready:
+    @pytest.fixture
+    def done(self, tmp_path):
+        path = tmp_path / "done.txt"  # told by content, never by name
+        geomap.write(geomap.locate([Article(id="a", text=TEXT)]), path, "jsonl")
+        return path
+
+    def test_it_passes_as_it_is(self, done):
+        (one,) = locate_sources(done, settings=Settings())
+        assert names(one) == ["Baghdad", "Mosul"]
+        assert not one.has_text
+
+    def test_a_recogniser_asked_for_is_refused(self, done):
+        with pytest.raises(geomap.SettingsError, match="located already"):
+            locate_sources(done, settings=Settings(), recogniser_given=True)
+
+    def test_it_is_not_located_again_without_its_text(self, done):
+        with pytest.raises(geomap.InputError, match="text was not kept"):
+            list(locate_sources(done, settings=Settings(), relocate=True))
+
+    def test_it_is_located_again_with_its_text(self, tmp_path):
+        path = tmp_path / "with.jsonl"
+        located = (dataclasses.replace(one, resolutions=()) for one in geomap.locate([Article(id="a", text=TEXT)]))
+        geomap.write(located, path, settings=Settings(with_text=True))
+        (one,) = locate_sources(path, settings=Settings(), relocate=True)
+        assert [r.status for r in one.resolutions if r.place] == [Status.RESOLVED] * 3
+
+    def test_mixed_with_raw_articles_each_keeps_an_id_of_its_own(self, done, tmp_path):
+        raw = tmp_path / "a"
+        raw.mkdir()
+        (raw / "a").write_text(TEXT)
+        ids = [one.article.id for one in locate_sources(done, raw, done, settings=Settings())]
+        assert len(ids) == len(set(ids)) == 3
+
+    def test_open_located_refuses_a_file_of_another_kind(self, seeds):
+        with pytest.raises(geomap.InputError, match="no located articles"):
+            geomap.open_located(next(seeds.iterdir()))
