@@ -15,6 +15,7 @@ from geomap.model import Article
 from geomap.pipeline import locate
 from geomap.recognise.light import Light
 from geomap.resolve import Weights
+from geomap.sources.language import detect_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +88,7 @@ def run_on(
     Of an article geomap is given id, title and text, and with `publisher` also publisher and URL.
     """
     chosen = _recogniser(gold, recogniser, settings, learnt, gold_mentions=gold_mentions)
-    articles = [
-        g.article if publisher else Article(id=g.article.id, text=g.article.text, title=g.article.title) for g in gold
-    ]
+    articles = [_as_read(g.article, publisher=publisher) for g in gold]
     if isinstance(chosen, str):
         settings = dataclasses.replace(settings, recogniser=chosen)
     stream = locate(
@@ -108,6 +107,12 @@ def run_on(
         cpu_s=time.process_time() - cpu_s,
     )
     return located, speed
+
+
+def _as_read(article: Article, *, publisher: bool) -> Article:
+    """What geomap is to know of an article; its language is detected, as when it is read."""
+    bare = article if publisher else Article(id=article.id, text=article.text, title=article.title)
+    return dataclasses.replace(bare, language=detect_language(article.text))
 
 
 def _recogniser(

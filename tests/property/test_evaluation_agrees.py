@@ -14,7 +14,7 @@ REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "score.py"
 TEXT = "The Aral Sea, St. Örebro and Örebro's port; Zürich, the U.K. and Ukans met in Port Said near Suez. " * 2
 LINES = st.integers(0, len(TEXT) - 1)
 
-pytestmark = pytest.mark.skipif(not REFERENCE.exists(), reason="the reference scorer is not beside the checkout")
+pytestmark = pytest.mark.skipif(not REFERENCE.exists(), reason="needs ../shared/score.py, which isn't here")
 
 
 def reference():

@@ -1,0 +1,97 @@
+"""Accuracy on both corpora doesn't fall below what was reached."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import geomap
+from geomap.evaluation import evaluate
+from geomap.plugins import installed
+
+FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
+FIGURES = {
+    "recognition_exact_f1": lambda names: names.recognition_exact.f1,
+    "recognition_overlap_f1": lambda names: names.recognition_overlap.f1,
+    "place_right_on_found": lambda names: names.place.accuracy_right,
+    "place_161_km_on_found": lambda names: names.place.accuracy161,
+    "end_to_end_precision": lambda names: names.end_to_end_overlap.precision,
+    "end_to_end_f1": lambda names: names.end_to_end_overlap.f1,
+    "end_to_end_161_km_f1": lambda names: names.end_to_end_distance.f1,
+    "gold_mentions_right": lambda names: names.end_to_end_overlap.recall,
+    "gold_mentions_161_km": lambda names: names.end_to_end_distance.recall,
+    "ece": lambda names: names.calibration.ece,
+    "gold_mentions_ece": lambda names: names.calibration.ece,
+    "best_80_percent": lambda names: names.calibration.selective80,
+}
+CASES = [
+    (corpus, recogniser, weights, figure)
+    for corpus, recognisers in FLOORS.items()
+    for recogniser, by_weights in recognisers.items()
+    for weights, figures in by_weights.items()
+    for figure in figures
+]
+
+
+@pytest.fixture(scope="session")
+def judged(shared, root):
+    """The report of a corpus, recogniser and weights, with gold mentions given or not; each is made once."""
+
+    @cache
+    def judge(corpus, recogniser, weights, gold_mentions):
+        other = {"lgl": "trnews", "trnews": "lgl"}[corpus]
+        files = [root / "tools" / stage / "weights" / f"{other}.json" for stage in ("recognise", "resolve")]
+        return evaluate(
+            shared / "corpora" / corpus / "gold.jsonl",
+            gold_mentions=gold_mentions,
+            recogniser=recogniser,
+            weights=(files[1:] if gold_mentions else files) if weights == "other" else None,
+        )
+
+    return judge
+
+
+@pytest.mark.parametrize(("corpus", "recogniser", "weights", "figure"), CASES)
+def test_accuracy_stays_above_its_floor(judged, corpus, recogniser, weights, figure):
+    if recogniser not in installed("geomap.recognisers"):
+        pytest.fail(f"floors.toml has figures of the recogniser {recogniser}, which is not installed")
+    floor = FLOORS[corpus][recogniser][weights][figure]
+    report = judged(corpus, recogniser, weights, figure.startswith("gold_mentions"))
+    reached = FIGURES[figure](report.names)
+    assert report.articles_failed == 0
+    if figure.endswith("ece"):
+        assert reached <= floor, f"{figure} rose to {reached:.4f}"
+    else:
+        assert reached >= floor, f"{figure} fell to {reached:.4f}"
+
+
+def test_two_runs_give_the_same_figures(judged, shared):
+    first = judged("trnews", "light", "shipped", False)
+    again = evaluate(shared / "corpora" / "trnews" / "gold.jsonl")
+    assert json.dumps(first.to_dict() | {"speed": None}) == json.dumps(again.to_dict() | {"speed": None})
+
+
+def test_a_run_and_its_file_have_the_figures_of_the_reference_scorer(judged, corpus, shared, tmp_path):
+    found = tmp_path / "located.jsonl"
+    geomap.write(geomap.locate(geomap.read(corpus)), found)
+    reference = subprocess.run(
+        [sys.executable, shared / "score.py", corpus, found, "--json"], capture_output=True, check=True, text=True
+    )
+    ours = judged(corpus.parent.name, "light", "shipped", False).to_dict()
+    for view in ("names", "all"):
+        assert flat(json.loads(reference.stdout)[view], ours[view]) == pytest.approx(
+            flat(ours[view], ours[view]), abs=5e-4
+        )
+    assert evaluate(corpus, found).to_dict() | {"run": None} == ours | {"run": None, "speed": None}
+
+
+def flat(figures, wanted, name=""):
+    """Every number by its dotted name; those that only we have are taken from `wanted`."""
+    if not isinstance(wanted, dict):
+        return {name: figures} if isinstance(wanted, int | float) else {}
+    parts = (flat(figures.get(key, value), value, f"{name}.{key}") for key, value in wanted.items())
+    return {key: value for part in parts for key, value in part.items()}
