@@ -10,6 +10,7 @@ from geomap.model import (
     Article,
     ArticleStatus,
     BBox,
+    Candidate,
     Evidence,
     Focus,
     Form,
@@ -24,7 +25,7 @@ from geomap.model import (
     Status,
 )
 
-__all__ = ["SCHEMA", "is_located", "located_from_dict", "located_to_dict", "place_to_dict"]
+__all__ = ["SCHEMA", "candidate_to_dict", "is_located", "located_from_dict", "located_to_dict", "place_to_dict"]
 
 SCHEMA = "geomap.located/1"
 _ARTICLE_KEYS = ("id", "title", "author", "source", "url", "publisher", "published", "language")
@@ -114,6 +115,15 @@ def place_to_dict(place: Place) -> dict[str, Any]:
         "precision": place.precision,
         "uncertainty_km": place.uncertainty_km,
         "source": place.source,
+    }
+
+
+def candidate_to_dict(candidate: Candidate) -> dict[str, Any]:
+    """A candidate as `lookup` prints it: its place, and how its name met the words that were looked up."""
+    return place_to_dict(candidate.place) | {
+        "match": candidate.match.value,
+        "importance": _rounded(candidate.importance),
+        "similarity": _rounded(candidate.similarity),
     }
 
 

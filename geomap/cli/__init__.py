@@ -47,9 +47,13 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command; its exit code. Whatever goes wrong is one line on standard error."""
     try:
-        code = commands.main(arguments, prog_name="geomap", standalone_mode=False)
+        # Not `commands.main`: that ends with 1 when a reader such as `head` has had enough.
+        with commands.make_context("geomap", sys.argv[1:] if arguments is None else arguments) as context:
+            code = commands.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else error.format_message(), err=True)
         return 2

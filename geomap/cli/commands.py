@@ -26,6 +26,7 @@ from geomap.cli.layout import CANDIDATE_HEADER, candidate_row, explanation_lines
 from geomap.errors import InputError, SettingsError
 from geomap.files import check_writable
 from geomap.model import Point
+from geomap.schema import candidate_to_dict
 from geomap.settings import EMBED_MODES, Settings
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def lookup(
     found = geomap.lookup(*names, near=_point(near), country=country, limit=limit, settings=settings)
     if as_json:
         for name, candidates in found:
-            print_json({"name": name, "candidates": [candidate_to_dict(candidate) for candidate in candidates]})
+            print_json({"name": name, "candidates": [candidate_to_dict(c) for c in candidates]})
     else:
         rows = (candidate_row(name, candidate) for name, candidates in found for candidate in candidates)
         print_table(CANDIDATE_HEADER, rows)

@@ -1,0 +1,24 @@
+"""Joins the stages: articles in, located articles out, in order and in bounded memory.
+
+    sources ──Article──▶ recognise ──Mention──▶ gazetteer ──Candidate──▶ resolve ──Resolution──▶ export
+
+Only here does one stage's value become the next one's input.
+"""
+
+from geomap.pipeline.gazetteers import lookup, open_gazetteer
+from geomap.pipeline.locating import locate, options_hash
+from geomap.pipeline.reading import example_folder, locate_sources, open_located, read
+from geomap.pipeline.writing import to_map, write
+
+__all__ = [
+    "example_folder",
+    "locate",
+    "locate_sources",
+    "lookup",
+    "open_gazetteer",
+    "open_located",
+    "options_hash",
+    "read",
+    "to_map",
+    "write",
+]

@@ -1,0 +1,192 @@
+"""Articles → located articles: recognise, look each distinct name up once, resolve."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import multiprocessing
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from geomap import plugins
+from geomap.errors import GeomapError, PluginError, SettingsError
+from geomap.model import ArticleStatus, Form, Located, Run
+from geomap.pipeline.gazetteers import open_gazetteer
+from geomap.resolve import focus, resolve, wants_candidates
+from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from geomap.model import Article, Candidate, Mention
+    from geomap.plugins import Gazetteer, Recogniser
+    from geomap.resolve import Weights
+
+__all__ = ["locate", "options_hash"]
+
+_BATCH_ARTICLES = 64
+_BATCH_CHARACTERS = 400_000
+"""A batch is what a recogniser sees at once; its size bounds the memory, whatever the number of articles."""
+
+_DECIDING = ("recogniser", "gazetteer", "online", "language")
+"""The settings that change where a mention goes; the others only change what is shown."""
+
+
+class _Stages(NamedTuple):
+    recogniser: Recogniser
+    gazetteer: Gazetteer
+    run: Run
+    weights: Weights | None = None
+
+
+def locate(
+    articles: Iterable[Article],
+    *,
+    recogniser: str | Recogniser | None = None,
+    gazetteers: Sequence[str | Gazetteer] | None = None,
+    jobs: int | None = None,
+    weights: Weights | None = None,
+    settings: Settings | None = None,
+) -> Iterator[Located]:
+    """Finds the places that articles name, and works out which place each name means.
+
+    `articles` may be endless; results come in the same order. `recogniser` is a name (`light`) or an object of that
+    Protocol; `gazetteers` are names or objects, asked together; `jobs` is the number of processes; `weights` take the
+    place of the resolver's own. What isn't given is taken from `settings`, or has its default. An article that could
+    not be read comes out without mentions.
+
+    Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
+    when several processes are asked for with objects that can't be sent there: all of them at once, before any work.
+    """
+    chosen = settings or Settings()
+    if isinstance(recogniser, str):
+        chosen = dataclasses.replace(chosen, recogniser=recogniser)
+    if jobs is not None:
+        chosen = dataclasses.replace(chosen, jobs=jobs)
+    batches = _batches(articles)
+    if chosen.jobs > 1:
+        if gazetteers is not None or weights is not None or not isinstance(recogniser, str | None):
+            raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
+        _stages(chosen)  # what is wrong with them is said here, not in a worker
+        return _in_processes(batches, chosen)
+    given = None if isinstance(recogniser, str) else recogniser
+    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers)._replace(weights=weights)
+    return chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
+
+
+def options_hash(settings: Settings) -> str:
+    """Twelve hex digits that differ when a setting differs that changes where a mention goes."""
+    deciding = {name: getattr(settings, name) for name in _DECIDING}
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _stages(
+    settings: Settings,
+    *,
+    recogniser: Recogniser | None = None,
+    gazetteers: Sequence[str | Gazetteer] | None = None,
+) -> _Stages:
+    chosen: Recogniser = recogniser or plugins.load("geomap.recognisers", settings.recogniser, settings)
+    gazetteer = open_gazetteer(settings, gazetteers)
+    run = Run(
+        geomap=version("geomap-news"),
+        recogniser=f"{chosen.name} {chosen.version}",
+        gazetteer=f"{gazetteer.name} {gazetteer.version}",
+        options_hash=options_hash(settings),
+        online=settings.online,
+    )
+    return _Stages(chosen, gazetteer, run)
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _locate_batch(batch: Sequence[Article], stages: _Stages) -> list[Located]:
+    """The results of a batch; if it fails, its articles are tried one by one, so that one can't stop the others."""
+    try:
+        return _join(batch, stages)
+    except GeomapError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a defect that one article brings out must not lose the others)
+        if len(batch) > 1:
+            return [located for article in batch for located in _locate_batch([article], stages)]
+        detail = f"geomap failed on this article ({type(error).__name__}: {error}); this is a defect, please report it"
+        return [
+            Located(article=dataclasses.replace(batch[0], status=ArticleStatus.CRASHED, detail=detail), run=stages.run)
+        ]
+
+
+def _join(batch: Sequence[Article], stages: _Stages) -> list[Located]:
+    """Recognise, look each distinct name up once, resolve."""
+    readable = [article for article in batch if article.status is ArticleStatus.OK]
+    recognised = list(stages.recogniser.recognise(readable, stages.gazetteer.names))
+    if len(recognised) != len(readable):
+        raise PluginError(
+            f"the recogniser {stages.recogniser.name} answered for {len(recognised)} of {len(readable)} articles"
+        )
+    names = dict.fromkeys(m.text for mentions in recognised for m in mentions if _asked_for(m))
+    asked = stages.gazetteer.candidates(names) if names else {}
+    candidates = {name: tuple(found) for name, found in asked.items()}
+    answers = iter(recognised)
+    return [
+        _resolved(article, next(answers) if article.status is ArticleStatus.OK else (), candidates, stages)
+        for article in batch
+    ]
+
+
+def _asked_for(mention: Mention) -> bool:
+    """A relative mention is made of names that are mentions of their own; it is no name itself."""
+    return mention.form is not Form.RELATIVE and wants_candidates(mention)
+
+
+def _resolved(
+    article: Article, mentions: tuple[Mention, ...], candidates: Mapping[str, tuple[Candidate, ...]], stages: _Stages
+) -> Located:
+    if not mentions:
+        return Located(article=article, run=stages.run)
+    resolutions = resolve(article, mentions, candidates, stages.weights)
+    return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
+
+
+_in_worker: list[_Stages] = []
+"""What a worker process made for itself when it started; empty everywhere else."""
+
+
+def _start_worker(settings: Settings) -> None:
+    _in_worker.append(_stages(settings))
+
+
+def _work(batch: list[Article]) -> list[Located]:
+    return _locate_batch(batch, _in_worker[0])
+
+
+def _in_processes(batches: Iterable[list[Article]], settings: Settings) -> Iterator[Located]:
+    """As one process would, in the same order; at most three batches a process are under way at once."""
+    spawn = multiprocessing.get_context("spawn")
+    waiting: deque[Future[list[Located]]] = deque()
+    with ProcessPoolExecutor(settings.jobs, spawn, initializer=_start_worker, initargs=(settings,)) as pool:
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(_work, batch))
+                if len(waiting) >= 3 * settings.jobs:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,95 @@
+"""Where located articles go: files of every format, and the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from geomap import plugins
+from geomap.errors import InputError
+from geomap.files import atomic_write
+from geomap.pipeline.gazetteers import open_gazetteer
+from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geomap.export.page import ArticleMap
+    from geomap.model import Located
+    from geomap.plugins import Exporter, Extents
+
+__all__ = ["to_map", "write"]
+
+
+def to_map(
+    located: Iterable[Located],
+    *,
+    title: str | None = None,
+    embed: str = "sentences",
+    tiles: str | None = None,
+    min_confidence: float = 0.0,
+    include: Sequence[str] = ("relative",),
+    local_links: bool = True,
+    extents: Extents | None = None,
+) -> ArticleMap:
+    """Draws located articles on a page that works offline: a `folium.Map` whose `save` writes one HTML file.
+
+    `embed` says how much article text the page carries (`full`, `sentences`, `none`), `tiles` is a URL template of
+    online tiles, `min_confidence` hides what is less sure (0 to 1), `include` names the forms shown at opening
+    besides names (`demonyms`, `embedded`, `relative`, `none`), `local_links` allows links to the files that were
+    read, and `extents` knows outlines by place id; the embedded gazetteer's are used unless given.
+
+    Raises SettingsError for a value that can't be used.
+    """
+    from geomap.export import page
+
+    chosen = Settings(embed=embed, tiles=tiles, min_confidence=min_confidence, include=tuple(include))
+    return page.to_map(
+        located,
+        title=title,
+        settings=chosen,
+        local_links=local_links,
+        extents=extents or _extents(open_gazetteer(chosen)),
+    )
+
+
+def _extents(gazetteer: object) -> Extents | None:
+    """A gazetteer that knows outlines; plug-ins need not."""
+    return cast("Extents", gazetteer) if callable(getattr(gazetteer, "extent", None)) else None
+
+
+def write(
+    located: Iterable[Located],
+    path: str | Path | BinaryIO,
+    format: str | None = None,  # noqa: A002 (the word that users know)
+    *,
+    settings: Settings | None = None,
+) -> None:
+    """Writes located articles as they come: to a file that appears whole or not at all, or to an open binary file.
+
+    `format` is the name of an exporter (`jsonl`, `csv`, `geojson`); else the path's ending tells it, and an open file
+    gets JSON Lines. Raises InputError when the path can't be written or its ending is unknown, PluginError for an
+    unknown format.
+    """
+    exporter = _exporter(path, format, settings or Settings())
+    if isinstance(path, str | Path):
+        with atomic_write(path) as out:
+            exporter.write(located, out)
+    else:
+        exporter.write(located, path)
+
+
+def _exporter(path: str | Path | BinaryIO, name: str | None, settings: Settings) -> Exporter:
+    if name is None and not isinstance(path, str | Path):
+        name = "jsonl"
+    if name is not None:
+        named: Exporter = plugins.load("geomap.exporters", name, settings)
+        return named
+    ending = Path(str(path)).suffix.lower()
+    known: list[str] = []
+    for each in plugins.installed("geomap.exporters"):
+        exporter: Exporter = plugins.load("geomap.exporters", each, settings)
+        if ending in exporter.suffixes:
+            return exporter
+        known += exporter.suffixes
+    raise InputError(f"{path} ends in none of {', '.join(known)}: name a format with -f")
