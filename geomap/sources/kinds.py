@@ -19,7 +19,10 @@ __all__ = ["Kinds", "StreamSource", "TakesColumns", "ending", "sniffed"]
 _GROUP = "geomap.sources"
 _BUILT_IN = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".pdf": "pdf", ".docx": "docx", ".eml": "mail",
+    ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".parquet": "parquet", ".pq": "parquet",
+    ".gz": "gz", ".zip": "zip", ".warc": "warc", ".warc.gz": "warc",
 }  # fmt: skip
 """What the built-in sources read: so that a run imports only those that it needs."""
 _SIGNATURES = (
@@ -99,7 +102,7 @@ class Kinds:
 
     def for_name(self, file_name: str) -> plugins.Source | None:
         """The source for a file of that name, or None when no source reads its kind."""
-        suffix = ending(file_name)
+        suffix = ".warc.gz" if file_name.lower().endswith(".warc.gz") else ending(file_name)
         if (kind := _BUILT_IN.get(suffix)) is not None:
             return self._by_name(kind)
         return self._by_name(self._foreign_kinds().get(suffix, ""))
@@ -115,7 +118,7 @@ class Kinds:
 
     def _by_name(self, name: str) -> plugins.Source | None:
         if name not in self._made:
-            if not name or name not in plugins.installed(_GROUP):
+            if not name or (name not in _BUILT_IN.values() and name not in plugins.installed(_GROUP)):
                 return None
             made = plugins.load(_GROUP, name, self._settings)
             if isinstance(made, TakesColumns) and self._columns:

@@ -8,18 +8,18 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from geomap.errors import GeomapError
 from geomap.model import Article, ArticleStatus
 from geomap.sources.fields import Columns
 from geomap.sources.identity import Register
-from geomap.sources.kinds import Kinds, StreamSource, ending, sniffed
+from geomap.sources.kinds import StreamSource, sniffed
 from geomap.sources.language import detect_language
-from geomap.sources.trouble import ReadingError, failed, mebibytes, of_os_error
-from geomap.sources.walk import check_regular, excluder, walk
+from geomap.sources.opening import Opener, guarded, stem
+from geomap.sources.trouble import ReadingError, failed, mebibytes
+from geomap.sources.walk import excluder, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,21 +27,10 @@ if TYPE_CHECKING:
     from geomap import plugins
     from geomap.settings import Settings
 
-__all__ = ["Reading", "read"]
+__all__ = ["read"]
 
 _MAX_PIPED_BYTES = 256 << 20
 _STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one reading needs to know."""
-
-    settings: Settings
-    kinds: Kinds
-    kind: str | None
-    excluded: Callable[[str], bool]
-    stdin: BinaryIO
 
 
 def read(
@@ -55,112 +44,69 @@ def read(
 ) -> Iterator[Article]:
     """The articles of files, folders and `-` (standard input), one at a time, in order; none is left out.
 
-    What can't be read comes out with a status and a sentence. `kind` names the source (or file ending) for standard
-    input, for files that are named one by one, and for files in folders that no source reads. `columns` maps `text`,
-    `title`… to the columns of tables and the keys of objects. `exclude` holds `.gitignore` patterns for folders.
-    Raises SettingsError for an unknown `kind` or column; an empty folder gives nothing.
+    What can't be read comes out with a status and a sentence. `kind` names the source (or file ending) that reads
+    every file and standard input, whatever they are called. `columns` maps `text`, `title`… to the columns of tables
+    and the keys of objects. `exclude` holds `.gitignore` patterns for folders.
+    Raises SettingsError at once for an unknown `kind` or column; an empty folder gives nothing.
     """
-    kinds = Kinds(settings, columns)
-    if kind is not None:
-        kinds.named(kind)
     Columns(columns or {})
-    reading = Reading(settings, kinds, kind, excluder(tuple(exclude)), stdin or sys.stdin.buffer)
-    return _read(tuple(sources), reading)
+    opener = Opener(settings, columns, kind)
+    return _read(tuple(sources), opener, settings, excluder(tuple(exclude)), stdin)
 
 
-def _read(sources: tuple[str | Path, ...], reading: Reading) -> Iterator[Article]:
+def _read(
+    sources: tuple[str | Path, ...],
+    opener: Opener,
+    settings: Settings,
+    excluded: Callable[[str], bool],
+    stdin: BinaryIO | None,
+) -> Iterator[Article]:
     register = Register()
-    for source in sources:
-        for article in _of_source(source, reading):
-            yield register.enter(_with_language(article, reading.settings.language))
+    with opener:
+        for source in sources:
+            found = _of_stdin(opener, stdin) if source == _STDIN else _of_path(Path(source), opener, excluded)
+            for article in found:
+                yield register.enter(_with_language(article, settings.language))
 
 
-def _of_source(source: str | Path, reading: Reading) -> Iterator[Article]:
-    if source == _STDIN:
-        yield from _of_stdin(reading)
-        return
-    path = Path(source)
+def _of_path(path: Path, opener: Opener, excluded: Callable[[str], bool]) -> Iterator[Article]:
     try:
         is_folder = path.is_dir()
     except (OSError, ValueError):
         is_folder = False
     if not is_folder:
-        yield from _of_file(path, path.name or str(source), reading, named_alone=True)
+        yield from _of_file(path, path.name or str(path), opener)
         return
-    for found in walk(path, reading.excluded):
-        if found.trouble is not None:
-            yield _finished(failed(found.name, found.trouble.status, found.trouble.detail), found.name, found.path)
+    for found in walk(path, excluded):
+        if found.trouble is None:
+            yield from _of_file(found.path, found.name, opener)
         else:
-            yield from _of_file(found.path, found.name, reading, named_alone=False)
+            yield _finished(failed(found.name, found.trouble.status, found.trouble.detail), found.name, found.path)
 
 
-def _of_file(path: Path, name: str, reading: Reading, *, named_alone: bool) -> Iterator[Article]:
-    """The articles of one file, finished; whatever goes wrong becomes a status."""
-    try:
-        check_regular(path)
-        source = reading.kinds.for_name(name)
-        if reading.kind is not None and (named_alone or source is None):
-            source = reading.kinds.named(reading.kind)
-        if source is None:
-            raise ReadingError(ArticleStatus.UNSUPPORTED, _unsupported(name))
-    except ReadingError as trouble:
-        yield _finished(failed(name, trouble.status, trouble.detail), name, path)
-        return
-    for article in guarded(source.read(path, ident=name), name):
+def _of_file(path: Path, name: str, opener: Opener) -> Iterator[Article]:
+    for article in opener.opened(path, name):
         yield _finished(article, name, path)
 
 
-def _unsupported(name: str) -> str:
-    suffix = ending(name)
-    what = f"files that end in {suffix}" if suffix else "files without an ending"
-    return f"No source reads {what}; name its kind with --from if it is one that geomap reads."
-
-
-def guarded(articles: Iterator[Article], ident: str) -> Iterator[Article]:
-    """The articles, then a failed one if reading breaks off; a file without any comes out as one `empty` row.
-
-    The last line of defence: a source that raises costs the rest of its file, never the run.
-    """
-    count = 0
-    try:
-        for article in articles:
-            count += 1
-            yield article
-        if count == 0:
-            yield failed(ident, ArticleStatus.EMPTY, "It holds no article.")
-    except ReadingError as trouble:
-        yield failed(ident, trouble.status, trouble.detail)
-    except GeomapError:
-        raise
-    except OSError as error:
-        told = of_os_error(error)
-        yield failed(ident, told.status, told.detail)
-    except MemoryError:
-        yield failed(ident, ArticleStatus.TOO_LARGE, "It takes more memory than there is.")
-    except RecursionError:
-        yield failed(ident, ArticleStatus.MALFORMED, "It nests too deeply.")
-    except Exception as error:  # noqa: BLE001 - a plug-in's or parser's defect is told as a status, see above
-        yield failed(ident, ArticleStatus.CRASHED, f"Its source broke: {type(error).__name__}.")
-
-
-def _of_stdin(reading: Reading) -> Iterator[Article]:
-    stream = _Peeked(reading.stdin)
-    source = reading.kinds.named(reading.kind or sniffed(stream.head))
+def _of_stdin(opener: Opener, stdin: BinaryIO | None) -> Iterator[Article]:
+    stream = _Peeked(stdin or sys.stdin.buffer)
+    source = opener.kinds.named(opener.kind or sniffed(stream.head))
     if isinstance(source, StreamSource):
         articles = source.read_stream(cast("BinaryIO", stream), ident=_STDIN)
         for article in guarded(articles, _STDIN):
             yield _finished(article, _STDIN, None)
         return
     with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
-        path = Path(folder) / f"stdin{(source.suffixes or ('',))[0]}"
-        for article in guarded(_piped(stream, path, source), _STDIN):
+        path = Path(folder) / "stdin"
+        for article in guarded(_piped(stream, path, source, opener), _STDIN):
             yield _finished(article, _STDIN, None)
 
 
-def _piped(stream: _Peeked, path: Path, source: plugins.Source) -> Iterator[Article]:
+def _piped(stream: _Peeked, path: Path, source: plugins.Source, opener: Opener) -> Iterator[Article]:
     with path.open("wb") as out:
         shutil.copyfileobj(_Bounded(stream), out)
-    yield from source.read(path, ident=_STDIN)
+    yield from opener.read(source, path, _STDIN, size_bytes=path.stat().st_size)
 
 
 class _Peeked:
@@ -200,10 +146,9 @@ class _Bounded:
 
 
 def _finished(article: Article, name: str, path: Path | None) -> Article:
-    stem = name.rpartition("/")[2].rpartition(".")[0] or name.rpartition("/")[2]
     return replace(
         article,
-        title=article.title if article.title is not None else ("standard input" if name == _STDIN else stem),
+        title=article.title if article.title is not None else ("standard input" if name == _STDIN else stem(name)),
         source=article.source if article.source is not None else name,
         path=path,
     )

@@ -19,6 +19,9 @@ class ReadingError(InputError):
         self.status = status
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type[ReadingError], tuple[ArticleStatus, str]]:
+        return ReadingError, (self.status, self.detail)
+
 
 def failed(ident: str, status: ArticleStatus, detail: str) -> Article:
     """The row of an article that could not be read."""

@@ -1,0 +1,68 @@
+"""What lies inside a file: the members of archives, each read by the source of its own kind."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
+
+from geomap import plugins
+from geomap.sources.trouble import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geomap.model import Article
+    from geomap.settings import Settings
+
+__all__ = ["Container", "Member", "read_members", "spooled"]
+
+MAX_SPOOLED_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file."""
+
+    name: str
+    """Its ending says what it is, unless `kind` does."""
+    ident: str
+    content: BinaryIO | ReadingError
+    kind: str | None = None
+    url: str | None = None
+    charset: str | None = None
+    """The encoding that came with it, from outside its bytes."""
+
+
+@runtime_checkable
+class Container(plugins.Source, Protocol):
+    """A source whose files hold files of other kinds."""
+
+    def members(self, path: Path, ident: str) -> Iterator[Member]:
+        """The files inside, one at a time; each is read before the next is asked for."""
+        ...
+
+
+def read_members(container: Container, path: Path, ident: str, settings: Settings) -> Iterator[Article]:
+    """The articles of all members, read with sources of their own: for a container that is used by itself."""
+    from geomap.sources.opening import Opener
+
+    with Opener(settings) as opener:
+        yield from opener.contained(container, path, ident)
+
+
+def spooled(content: BinaryIO, path: Path, charset: str | None) -> None:
+    """Writes a member to `path`, a file of ours; a known charset is turned into marked UTF-8."""
+    with path.open("wb") as out:
+        if charset is not None and charset.lower() not in ("utf-8", "utf8"):
+            out.write(_marked(content.read(MAX_SPOOLED_BYTES), charset))
+        while data := content.read(1 << 20):
+            out.write(data)
+
+
+def _marked(data: bytes, charset: str) -> bytes:
+    try:
+        return codecs.BOM_UTF8 + data.decode(charset, errors="replace").encode("utf-8", "surrogatepass")
+    except (LookupError, ValueError):
+        return data  # a charset that doesn't exist says nothing
