@@ -1,0 +1,1 @@
+"""Article → mentions: tokens, candidate spans, features, one score, the best set."""

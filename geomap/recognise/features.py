@@ -1,26 +1,26 @@
 """What is seen of a candidate span, as numbers. No feature is a word: each is a class, a count or a kind.
 
-A row is the concatenation of the groups below, each a function with the names of its columns; the columns of `CODES` hold
-a class number and are spread to one column a class by `spread`.
+A row is the concatenation of the groups below, each a function with the names of its columns; the columns of `CODES`
+hold a class number and are spread to one column a class by `spread`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomap.model import Kind
-from geomap.recognise.tokens import Shape, Token, Tokens
+from geomap.recognise.seen import CAPITALISED, COMMON, Seen, pair_right
+from geomap.recognise.tokens import Shape, Token
 
 if TYPE_CHECKING:
     from geomap.plugins import NameSummary
     from geomap.recognise.language import Language
-    from geomap.recognise.spans import Run, Span
+    from geomap.recognise.spans import Span
 
-__all__ = ["KIND_GROUPS", "Seen", "column_names", "rows", "see", "spread"]
+__all__ = ["KIND_GROUPS", "column_names", "rows", "spread"]
 
 KIND_GROUPS: dict[str, tuple[Kind, ...]] = {
     "country": (Kind.COUNTRY, Kind.TERRITORY),
@@ -39,113 +39,20 @@ _GROUP_MASKS = tuple(sum(1 << _KINDS.index(kind) for kind in kinds) for kinds in
 _GROUP_OF_KIND = tuple(
     next((i for i, kinds in enumerate(KIND_GROUPS.values(), 1) if kind in kinds), 0) for kind in _KINDS
 )
-_REGION_MASK = _GROUP_MASKS[0] | _GROUP_MASKS[1]
 _FLAG_BITS = {"upper case only": 1, "abbreviation": 2, "people word": 4, "derived": 8, "plural people word": 16}
 _NO_SUMMARY = (0,) * (7 + len(KIND_GROUPS) + len(_FLAG_BITS))
 
-_CAPITALISED = frozenset((Shape.CAPITAL, Shape.UPPER, Shape.MIXED, Shape.INITIAL))
-_PUNCTUATION = {",": 1, "(": 2, ")": 2, '"': 3, "“": 3, "”": 3, "'": 3, "‘": 3, "’": 3, "-": 4, "–": 5, "—": 5, ".": 6, "?": 6,
-                "!": 6, ":": 7, ";": 7, "/": 8, "$": 9, "£": 9, "#": 9, "@": 9, "&": 10}  # fmt: skip
-_COMMON, _GIVEN, _SURNAME = 0b111, 0b11000, 0b11100000
+_PUNCTUATION = {
+    mark: number
+    for number, marks in enumerate((",", "()", "\"“”'‘’", "-", "–—", ".?!", ":;", "/", "$£#@", "&"), 1)
+    for mark in marks
+}
 _EDGE = Token("", "", "", Shape.PARAGRAPH, 0, 0, 0, 0, joins=False, dotted=False)
 
 
-class Seen(NamedTuple):
-    """A text made ready for its candidates: tokens with their edges padded, and what the whole text says of each word."""
-
-    cut: Tokens
-    runs: list[Run]
-    spans: list[Span]
-    sentence_starts: frozenset[int]
-    lower: Counter[str]
-    capital: Counter[str]
-    as_surname: Counter[str]
-    as_given: Counter[str]
-    after_title: Counter[str]
-    folded: Counter[str]
-    folded_in: Counter[str]
-    folded_pair: Counter[str]
-    known_at: dict[int, list[Span]]
-    known_until: dict[int, list[Span]]
-    left_in: int
-    left_title: int
-    length: int
-    upper_share: float
-
-
-def see(cut: Tokens, runs: list[Run], spans: list[Span], language: Language) -> Seen:
-    """Counts over the whole text that a single span can lean on."""
-    tokens = cut.tokens
-    title = 1 + language.left_classes.index("title")
-    inside = 1 + language.left_classes.index("in")
-    lower: Counter[str] = Counter(t.low for t in tokens if t.shape == Shape.LOWER)
-    capital: Counter[str] = Counter()
-    as_surname: Counter[str] = Counter()
-    as_given: Counter[str] = Counter()
-    after_title: Counter[str] = Counter()
-    upper = 0
-    for run in runs:
-        for i in range(run.start, run.end):
-            token = tokens[i]
-            if token.shape not in _CAPITALISED:
-                continue
-            capital[token.low] += 1
-            upper += token.shape == Shape.UPPER
-            before = tokens[i - 1] if i else _EDGE
-            if before.shape in _CAPITALISED and (before.words & _GIVEN or before.shape == Shape.INITIAL):
-                as_surname[token.low] += 1
-                as_given[before.low] += bool(token.words & _SURNAME) or not token.words & _COMMON
-            if before.left == title:
-                after_title[token.low] += 1
-    folded: Counter[str] = Counter()
-    folded_in: Counter[str] = Counter()
-    folded_pair: Counter[str] = Counter()
-    known_at: dict[int, list[Span]] = {}
-    known_until: dict[int, list[Span]] = {}
-    for span in spans:
-        folded[span.folded] += 1
-        if span.summary is not None:
-            known_at.setdefault(span.start, []).append(span)
-            known_until.setdefault(span.end, []).append(span)
-        if span.start and tokens[span.start - 1].left == inside:
-            folded_in[span.folded] += 1
-    for span in spans:
-        if _pair_right(tokens, span.end, known_at):
-            folded_pair[span.folded] += 1
-    return Seen(
-        cut=cut,
-        runs=runs,
-        spans=spans,
-        sentence_starts=frozenset(cut.sentences),
-        lower=lower,
-        capital=capital,
-        as_surname=as_surname,
-        as_given=as_given,
-        after_title=after_title,
-        folded=folded,
-        folded_in=folded_in,
-        folded_pair=folded_pair,
-        known_at=known_at,
-        known_until=known_until,
-        left_in=inside,
-        left_title=title,
-        length=max(1, cut.ends[-1] if cut.ends else 1),
-        upper_share=upper / max(1, capital.total()),
-    )
-
-
-def _pair_right(tokens: list[Token], end: int, known_at: dict[int, list[Span]]) -> int:
-    """Importance of the country or first-level region in ", Iraq" or "(Iraq" after a span; 0 without one."""
-    if end + 1 < len(tokens) and tokens[end].text in (",", "("):
-        return max(
-            (s.summary.importance + 1 for s in known_at.get(end + 1, ()) if s.summary and s.summary.kinds & _REGION_MASK),
-            default=0,
-        )
-    return 0
-
-
 _GAZETTEER = (
-    "known", "importance", "importance of own name", "population", "candidates", "best kind is an area", "own name share",
+    "known", "importance", "importance of own name", "population", "candidates", "best kind is an area",
+    "own name share",
     *(f"may be {group}" for group in KIND_GROUPS), *_FLAG_BITS,
 )  # fmt: skip
 
@@ -169,8 +76,10 @@ def _gazetteer(summary: NameSummary | None) -> tuple[float, ...]:
 
 
 _NESTING = (
-    "longer known", "longer known importance", "longer known own name", "longer known to the right", "longer known is an area",
-    "shorter known at start", "shorter known at end", "tokens", "run tokens", "tokens before in run", "tokens after in run",
+    "longer known", "longer known importance", "longer known own name", "longer known to the right",
+    "longer known is an area",
+    "shorter known at start", "shorter known at end", "tokens", "run tokens", "tokens before in run",
+    "tokens after in run",
     "run holds a joining word",
 )  # fmt: skip
 
@@ -186,12 +95,16 @@ def _nesting(seen: Seen, span: Span) -> tuple[float, ...]:
                 if longer is None or other.summary.importance > longer.importance:
                     longer = other.summary
                 right |= other.end > end
-    at_start = max((o.summary.importance for o in seen.known_at[start] if o.end < end and o.summary), default=-1) if (
-        start in seen.known_at
-    ) else -1
-    at_end = max((o.summary.importance for o in seen.known_until[end] if o.start > start and o.summary), default=-1) if (
-        end in seen.known_until
-    ) else -1
+    at_start = (
+        max((o.summary.importance for o in seen.known_at[start] if o.end < end and o.summary), default=-1)
+        if (start in seen.known_at)
+        else -1
+    )
+    at_end = (
+        max((o.summary.importance for o in seen.known_until[end] if o.start > start and o.summary), default=-1)
+        if (end in seen.known_until)
+        else -1
+    )
     run = seen.runs[span.run]
     joins = any(t.joins and t.shape == Shape.LOWER for t in seen.cut.tokens[run.start : run.end]) if (
         run.end - run.start < 30
@@ -212,42 +125,54 @@ def _nesting(seen: Seen, span: Span) -> tuple[float, ...]:
     )
 
 
-_WORD_PARTS = ("common", "given", "surname")
-_WORDS = tuple(
-    f"{where} {part}" for where in ("first word", "last word", "word before", "word after") for part in _WORD_PARTS
-) + ("characters", "word before is capitalised", "word after is capitalised", "all words common")
+_WORD_PARTS = ("common", "given", "surname", "proper", "always capitalised", "brand", "organisation")
+_WORDS = (
+    *(f"{where} {part}" for where in ("first word", "last word", "word before", "word after") for part in _WORD_PARTS),
+    "characters", "word before is capitalised", "word after is capitalised", "all words common", "word before known",
+    "word after known",
+)  # fmt: skip
 
 
-def _word_levels(bits: int) -> tuple[int, int, int]:
-    """How common, how much a given name, how much a surname: 0 is not at all, higher is more."""
+def _word_levels(bits: int) -> tuple[int, ...]:
+    """How common, how much a given name, how much a surname (0 is not at all, higher is more), then yes or no."""
     common = 3 if bits & 1 else 2 if bits & 2 else 1 if bits & 4 else 0
     given = 2 if bits & 8 else 1 if bits & 16 else 0
     surname = 3 if bits & 32 else 2 if bits & 64 else 1 if bits & 128 else 0
-    return common, given, surname
+    return common, given, surname, *(1 if bits & 1 << bit else 0 for bit in (8, 9, 10, 11))
 
 
-_LEVELS = tuple(_word_levels(bits) for bits in range(256))
+_LEVELS = tuple(_word_levels(bits) for bits in range(1 << 12))
+_NO_WORD = (-1,) * len(_WORD_PARTS)
 
 
-def _words(span: Span, inner: list[Token], before: Token, after: Token) -> tuple[float, ...]:
+def _known_alone(known: list[Span] | None, length: int) -> int:
+    """Importance of the one word beside it as a place of its own."""
+    return max((s.summary.importance for s in known or () if s.summary and s.end - s.start == length), default=-1)
+
+
+def _words(seen: Seen, span: Span, inner: list[Token], before: Token, after: Token) -> tuple[float, ...]:
     """Common words and people's names in it and beside it."""
-    cap_before = before.shape in _CAPITALISED
-    cap_after = after.shape in _CAPITALISED
+    cap_before = before.shape in CAPITALISED
+    cap_after = after.shape in CAPITALISED
     return (
         *_LEVELS[inner[0].words],
         *_LEVELS[inner[-1].words],
-        *(_LEVELS[before.words] if cap_before else (-1, -1, -1)),
-        *(_LEVELS[after.words] if cap_after else (-1, -1, -1)),
+        *(_LEVELS[before.words] if cap_before else _NO_WORD),
+        *(_LEVELS[after.words] if cap_after else _NO_WORD),
         len(span.folded),
         cap_before,
         cap_after,
-        all(t.words & _COMMON or t.joins for t in inner),
+        all(t.words & COMMON or t.joins for t in inner),
+        _known_alone(seen.known_until.get(span.start), 1) if cap_before else -1,
+        _known_alone(seen.known_at.get(span.end), 1) if cap_after else -1,
     )
 
 
 _DOCUMENT = (
-    "in the text", "in the text after in", "in the text before its region", "lower case in the text", "capital in the text",
-    "as surname in the text", "first word as surname in the text", "as given name in the text", "after a title in the text",
+    "in the text", "in the text after in", "in the text before its region", "lower case in the text",
+    "capital in the text",
+    "as surname in the text", "first word as surname in the text", "as given name in the text",
+    "after a title in the text",
     "share after in",
 )  # fmt: skip
 
@@ -317,13 +242,14 @@ def _is_dateline(seen: Seen, span: Span) -> bool:
 
 
 _PAIRS = (
-    "region after a comma", "place before a comma", "place before a comma is a city", "and-neighbour before", "and-neighbour after",
+    "region after a comma", "place before a comma", "place before a comma is a city", "and-neighbour before",
+    "and-neighbour after",
     "of-phrase before",
 )  # fmt: skip
 
 
 def _pairs(seen: Seen, span: Span, before: Token, before2: Token, after: Token) -> tuple[float, ...]:
-    """ "City, Region", lists, "the University of"."""
+    """Pairs such as "City, Region", lists, "the University of"."""
     start, end = span.start, span.end
     left = 0
     left_city = 0
@@ -338,22 +264,25 @@ def _pairs(seen: Seen, span: Span, before: Token, before2: Token, after: Token) 
     if after.text in ("and", ",", "or", "/", "-", "–"):
         and_after = max((o.summary.importance for o in seen.known_at.get(end + 1, ()) if o.summary), default=-1)
     return (
-        _pair_right(seen.cut.tokens, end, seen.known_at),
+        pair_right(seen.cut.tokens, end, seen.known_at),
         left,
         left_city,
         and_before,
         and_after,
-        before.low == "of" and before2.shape in _CAPITALISED,
+        before.low == "of" and before2.shape in CAPITALISED,
     )
 
 
 CODES = (
-    "left cue", "second left cue", "right cue", "second right cue", "shape before", "shape after", "mark before", "mark after",
+    "left cue", "second left cue", "right cue", "second right cue", "shape before", "shape after", "mark before",
+    "mark after",
     "first head", "last head", "head after", "head before", "head of the run", "best kind",
 )  # fmt: skip
 
 
-def _codes(seen: Seen, span: Span, inner: list[Token], before: Token, before2: Token, after: Token, after2: Token) -> tuple[int, ...]:
+def _codes(
+    seen: Seen, span: Span, inner: list[Token], before: Token, before2: Token, after: Token, after2: Token
+) -> tuple[int, ...]:
     """Class numbers: cue words, heads, marks."""
     tokens = seen.cut.tokens
     run_end = seen.runs[span.run].end
@@ -368,8 +297,8 @@ def _codes(seen: Seen, span: Span, inner: list[Token], before: Token, before2: T
         _PUNCTUATION.get(after.text, 0),
         inner[0].head,
         inner[-1].head,
-        after.head if after.shape in _CAPITALISED else 0,
-        before.head if before.shape in _CAPITALISED else 0,
+        after.head if after.shape in CAPITALISED else 0,
+        before.head if before.shape in CAPITALISED else 0,
         tokens[run_end - 1].head if run_end - span.end < 12 else 0,
         0 if span.summary is None else 1 + _GROUP_OF_KIND[span.summary.best_kind],
     )
@@ -378,12 +307,12 @@ def _codes(seen: Seen, span: Span, inner: list[Token], before: Token, before2: T
 NUMBERS = _GAZETTEER + _NESTING + _WORDS + _DOCUMENT + _POSITION + _PAIRS
 
 
-def rows(seen: Seen) -> list[tuple[float, ...]]:
-    """A row for each candidate: the numbers, then the codes."""
+def rows(seen: Seen, first: int = 0, last: int | None = None) -> list[tuple[float, ...]]:
+    """A row for each candidate from `first` to `last`: the numbers, then the codes."""
     tokens = seen.cut.tokens
     count = len(tokens)
     out: list[tuple[float, ...]] = []
-    for span in seen.spans:
+    for span in seen.spans[first:last]:
         start, end = span.start, span.end
         inner = tokens[start:end]
         before = tokens[start - 1] if start else _EDGE
@@ -393,7 +322,7 @@ def rows(seen: Seen) -> list[tuple[float, ...]]:
         out.append(
             _gazetteer(span.summary)
             + _nesting(seen, span)
-            + _words(span, inner, before, after)
+            + _words(seen, span, inner, before, after)
             + _document(seen, span, inner)
             + _position(seen, span, inner, before, after)
             + _pairs(seen, span, before, before2, after)
@@ -418,7 +347,9 @@ def column_names(language: Language) -> tuple[str, ...]:
         "kind": ("none", "other", *KIND_GROUPS),
     }  # fmt: skip
     of_code = ("cue left",) * 2 + ("cue right",) * 2 + ("shape",) * 2 + ("mark",) * 2 + ("head",) * 5 + ("kind",)
-    return NUMBERS + tuple(f"{code}: {name}" for code, kind in zip(CODES, of_code, strict=True) for name in classes[kind])
+    return NUMBERS + tuple(
+        f"{code}: {name}" for code, kind in zip(CODES, of_code, strict=True) for name in classes[kind]
+    )
 
 
 def spread(table: NDArray[np.float32], sizes: tuple[int, ...]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""A language as data: cue classes, name heads and abbreviations (a TOML file), and which words are common or personal names."""
+"""A language as data: cue classes, heads and abbreviations (TOML), and which words are common or personal names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["WORD_CLASSES", "Language", "load_language"]
 
-WORD_CLASSES = ("common1", "common2", "common3", "given1", "given2", "surname1", "surname2", "surname3")
-"""Lists of words.txt in the order of their bits: common words by frequency, given names, surnames by frequency."""
+WORD_CLASSES = (
+    "common1", "common2", "common3", "given1", "given2", "surname1", "surname2", "surname3",
+    "proper", "upper", "brand", "organisation",
+)  # fmt: skip
+"""Lists of words.txt in the order of their bits: common words by frequency, given names, surnames by frequency,
+words with a capital that name no place, words that are always capitalised, brands, organisations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.model import Article, Evidence, Mention
-from geomap.recognise.features import CODES, NUMBERS, Seen, code_sizes, column_names, rows, see, spread
+from geomap.recognise.features import CODES, NUMBERS, code_sizes, column_names, rows, spread
 from geomap.recognise.language import Language, load_language
+from geomap.recognise.seen import Seen, see
 from geomap.recognise.select import HANDOVER, best_set, form_of, left_over
 from geomap.recognise.spans import KnownNames, find_runs, find_spans
 from geomap.recognise.tokens import Tokeniser, sentence_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Light", "create"]
 
 _BATCH = 8
+_MAX_ROWS = 8192
 
 
 def create(settings: Settings) -> Light:
@@ -60,7 +62,9 @@ class Light:
 
     def table(self, seen: Iterable[Seen]) -> NDArray[np.float32]:
         """The feature rows of several texts (n × columns)."""
-        listed = [row for one in seen for row in rows(one)]
+        return self._spread([row for one in seen for row in rows(one)])
+
+    def _spread(self, listed: list[tuple[float, ...]]) -> NDArray[np.float32]:
         if not listed:
             return np.zeros((0, len(NUMBERS) + sum(self._sizes)), dtype=np.float32)
         return spread(np.array(listed, dtype=np.float32).reshape(-1, len(NUMBERS) + len(CODES)), self._sizes)
@@ -71,17 +75,30 @@ class Light:
         stream = iter(articles)
         while batch := list(islice(stream, _BATCH)):
             seen = [self.see(article.text, known) for article in batch]
-            table = self.table(seen)
-            scores = self._trees.probability(table).tolist()
+            scores = self._scores(seen)
             first = 0
             for article, one in zip(batch, seen, strict=True):
                 last = first + len(one.spans)
                 yield self._mentions(article, one, scores[first:last])
                 first = last
 
+    def _scores(self, seen: list[Seen]) -> list[float]:
+        """The probability of each candidate of several texts; a long text is scored in parts, to bound memory."""
+        if sum(len(one.spans) for one in seen) <= _MAX_ROWS:
+            scores: list[float] = self._trees.probability(self.table(seen)).tolist()
+            return scores
+        out: list[float] = []
+        for one in seen:
+            for first in range(0, len(one.spans), _MAX_ROWS):
+                part = self._spread(rows(one, first, first + _MAX_ROWS))
+                out.extend(self._trees.probability(part).tolist())
+        return out
+
     def _mentions(self, article: Article, seen: Seen, listed: list[float]) -> tuple[Mention, ...]:
         chosen = best_set(seen.spans, listed, HANDOVER)
-        picked = sorted({*chosen, *left_over(seen.spans, listed, chosen)}, key=lambda k: seen.spans[k].start)
+        picked = sorted(
+            {*chosen, *left_over(seen.spans, listed, chosen, seen.cut.tokens)}, key=lambda k: seen.spans[k].start
+        )
         cut = seen.cut
         out = []
         for k in picked:

@@ -10,13 +10,18 @@ from geomap.model import Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geomap.plugins import NameSummary
     from geomap.recognise.spans import Run, Span
     from geomap.recognise.tokens import Token
 
-__all__ = ["HANDOVER", "best_set", "form_of", "left_over"]
+__all__ = ["HANDOVER", "best_set", "form_of", "is_people_word", "left_over"]
 
 HANDOVER = 0.25
 """Spans are handed over from this probability on: the resolver sees the place too, and decides last."""
+_WORTH_SAYING = 0.1
+_COMMON = 0b11
+_REACH = 6
+"""Tokens looked at on each side for the longer name around a span."""
 _DEMONYM, _PLURAL = 4, 16
 
 
@@ -25,7 +30,9 @@ def best_set(spans: Sequence[Span], scores: Sequence[float], threshold: float) -
 
     Weighted interval scheduling by dynamic programming; n log n.
     """
-    chosen = sorted((k for k in range(len(spans)) if scores[k] > threshold), key=lambda k: (spans[k].end, spans[k].start))
+    chosen = sorted(
+        (k for k in range(len(spans)) if scores[k] > threshold), key=lambda k: (spans[k].end, spans[k].start)
+    )
     if not chosen:
         return []
     ends = [spans[k].end for k in chosen]
@@ -47,25 +54,37 @@ def best_set(spans: Sequence[Span], scores: Sequence[float], threshold: float) -
     return out[::-1]
 
 
-def left_over(spans: Sequence[Span], scores: Sequence[float], chosen: Sequence[int]) -> list[int]:
-    """Known names that overlap nothing chosen, the likeliest first among those that overlap each other: `rejected` later."""
+def left_over(
+    spans: Sequence[Span], scores: Sequence[float], chosen: Sequence[int], tokens: Sequence[Token]
+) -> list[int]:
+    """Known names that overlap nothing chosen, the longest first among those that overlap each other: `rejected` later.
+
+    A single common word ("Still", "House") that the gazetteer happens to know is left out.
+    """
     taken = {i for k in chosen for i in range(spans[k].start, spans[k].end)}
     out: list[int] = []
     for k in sorted(range(len(spans)), key=lambda k: (-(spans[k].end - spans[k].start), -scores[k], k)):
         span = spans[k]
         if span.summary is None or scores[k] > HANDOVER or any(i in taken for i in range(span.start, span.end)):
             continue
+        if span.end - span.start == 1 and tokens[span.start].words & _COMMON and scores[k] < _WORTH_SAYING:
+            continue
         taken.update(range(span.start, span.end))
         out.append(k)
     return sorted(out)
 
 
+def is_people_word(summary: NameSummary | None) -> bool:
+    """Whether a name is above all a people word: "Canadian", though a town has it as its own name too."""
+    return summary is not None and bool(summary.flags & (_DEMONYM | _PLURAL)) and summary.preferred < summary.importance
+
+
 def form_of(span: Span, run: Run, tokens: Sequence[Token], organisation_heads: frozenset[int]) -> Form:
-    """`demonym` for people words, `embedded` for a place inside a longer name such as University of Mosul, else `name`."""
-    summary = span.summary
-    if summary is not None and summary.flags & (_DEMONYM | _PLURAL) and not summary.preferred:
+    """`demonym` for people words, `embedded` inside a longer name such as University of Mosul, else `name`."""
+    if is_people_word(span.summary):
         return Form.DEMONYM
-    around = [t for t in (*tokens[run.start : span.start], *tokens[span.end : run.end]) if not t.joins]
-    if any(t.head in organisation_heads and not t.joins for t in around):
+    before = tokens[max(run.start, span.start - _REACH) : span.start]
+    after = tokens[span.end : min(run.end, span.end + _REACH)]
+    if any(t.head in organisation_heads and not t.joins for t in (*before, *after)):
         return Form.EMBEDDED
     return Form.NAME

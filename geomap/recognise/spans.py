@@ -79,8 +79,7 @@ def find_runs(cut: Tokens) -> list[Run]:
                 runs.append(Run(first, last + 1))
                 first = -1
         if first < 0 and shape == Shape.NUMBER and i + 1 < count and tokens[i + 1].shape in _NAME_SHAPES:
-            if starts[i + 1] - ends[i] == 1:
-                first = last = i
+            first, last = (i, i) if starts[i + 1] - ends[i] == 1 else (-1, -1)
     if first >= 0:
         runs.append(Run(first, last + 1))
     return runs

@@ -165,14 +165,16 @@ def _sentences(text: str, starts: list[int], ends: list[int], tokens: list[Token
     return [bound for k, bound in enumerate(bounds) if k == 0 or bound > bounds[k - 1]]
 
 
-_NEVER_LAST = frozenset(
-    "mr. mrs. ms. dr. prof. st. mt. ft. gen. sen. rep. gov. lt. col. sgt. capt. cpl. maj. adm. rev. hon. no. vs. pres. "
-    "det. n. s. e. w. jan. feb. mar. apr. aug. sept. oct. nov. dec.".split()
-)
-_STARTERS = frozenset(
-    "the a an he she it they we i you but and in on at for as when while after before if this that these those there his "
-    "her their its our my mr mrs police officials according although however meanwhile about more no some many most".split()
-)
+_NEVER_LAST_WORDS = """
+mr. mrs. ms. dr. prof. st. mt. ft. gen. sen. rep. gov. lt. col. sgt. capt. cpl. maj. adm. rev. hon. no. vs. pres.
+det. n. s. e. w. jan. feb. mar. apr. aug. sept. oct. nov. dec.
+"""
+_STARTING_WORDS = """
+the a an he she it they we i you but and in on at for as when while after before if this that these those there his
+her their its our my mr mrs police officials according although however meanwhile about more no some many most
+"""
+_NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
+_STARTERS = frozenset(_STARTING_WORDS.split())
 
 
 def _may_begin(tokens: list[Token], j: int, *, after_abbreviation: bool) -> bool:

@@ -1,7 +1,7 @@
 """Small boosted trees, read from a file that a person can read, and evaluated with numpy.
 
-All split conditions of all trees are tested at once; each failed one masks the leaves that it rules out, and the first leaf
-left is the tree's answer (Lucchese et al., "QuickScorer", SIGIR 2015).
+All split conditions of all trees are tested at once; each failed one masks the leaves that it rules out, and the first
+leaf left is the tree's answer (Lucchese et al., "QuickScorer", SIGIR 2015).
 """
 
 from __future__ import annotations
@@ -88,10 +88,11 @@ class Trees:
     def probability(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
         """The calibrated probability of each row (n)."""
         z = self.raw(table).astype(np.float64) * self.slope + self.offset
-        return 1.0 / (1.0 + np.exp(-z))
+        probability: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-z))
+        return probability
 
     def reasons(self, row: NDArray[np.float32]) -> list[tuple[str, float]]:
-        """What each feature adds to one row's log odds, largest first; with "usual" they add up to the calibrated score.
+        """What each feature adds to one row's log odds, largest first; with "usual" they add up to the score.
 
         A split's share is the change of the expected value along the row's path (Saabas, 2014).
         """

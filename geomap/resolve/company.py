@@ -9,7 +9,7 @@ import numpy as np
 
 from geomap.geo import EARTH_RADIUS_KM
 from geomap.model import Kind
-from geomap.resolve.reasons import GROUPS, group_of, unit_max
+from geomap.resolve.reasons import group_of, unit_max
 
 if TYPE_CHECKING:
     from geomap.resolve.scene import Floats, Scene, Whole
@@ -21,11 +21,16 @@ _COUNTRIES = (_KIND[Kind.COUNTRY], _KIND[Kind.TERRITORY])
 _BLOCK = 4096
 _TINY = 1e-9
 
-CONTAINMENT = ("lies in the place named beside it", "a namesake lies in it", "holds the place named beside it", "a namesake holds it")
+CONTAINMENT = (
+    "lies in the place named beside it",
+    "a namesake lies in it",
+    "holds the place named beside it",
+    "a namesake holds it",
+)
 
 
 def containment(scene: Scene, belief: Floats) -> Floats:
-    """ "Palmyra, Syria", "Iraq's Anbar province": the text itself says where it lies."""
+    """The text itself says where it lies: "Palmyra, Syria", "Iraq's Anbar province"."""
     size = len(scene.candidates)
     inside, holds = np.zeros(size), np.zeros(size)
     for unit in scene.units:
@@ -36,7 +41,11 @@ def containment(scene: Scene, belief: Floats) -> Floats:
             continue
         held = _held(scene, slice(unit.first, unit.last), slice(outer.first, outer.last))
         inside[unit.first : unit.last] = held @ belief[outer.first : outer.last]
-        np.maximum(holds[outer.first : outer.last], held.T @ belief[unit.first : unit.last], out=holds[outer.first : outer.last])
+        np.maximum(
+            holds[outer.first : outer.last],
+            held.T @ belief[unit.first : unit.last],
+            out=holds[outer.first : outer.last],
+        )
     rival_inside = unit_max(scene, inside) if size else inside
     rival_holds = unit_max(scene, holds) if size else holds
     return np.stack((inside, rival_inside - inside, holds, rival_holds - holds), axis=1)
@@ -52,7 +61,7 @@ def _held(scene: Scene, inner: slice, outer: slice) -> Floats:
     admin1 = _same(scene.admin1[inner], scene.admin1[outer])
     admin2 = _same(scene.admin2[inner], scene.admin2[outer])
     inner_area = ~scene.point_like[inner]
-    smaller = np.where(is_country, ~np.isin(scene.kind[inner], _COUNTRIES)[:, None], True)
+    smaller = ~is_country | ~np.isin(scene.kind[inner], _COUNTRIES)[:, None]
     box = _in_box(scene, inner, outer) & ~(is_country | is_admin1)
     held = (country & is_country & smaller) | (admin1 & is_admin1 & (scene.kind[inner] != _KIND[Kind.ADMIN1])[:, None])
     held |= (admin2 & is_admin2) | box
@@ -70,7 +79,9 @@ def _in_box(scene: Scene, inner: slice, outer: slice) -> np.ndarray[tuple[int, i
     west, south, east, north = scene.box[outer].T
     latitude, longitude = scene.latitude[inner][:, None], scene.longitude[inner][:, None]
     across = west > east
-    in_longitude = np.where(across, (longitude >= west) | (longitude <= east), (longitude >= west) & (longitude <= east))
+    in_longitude = np.where(
+        across, (longitude >= west) | (longitude <= east), (longitude >= west) & (longitude <= east)
+    )
     result: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (
         (latitude >= south) & (latitude <= north) & in_longitude & ~scene.point_like[outer]
     )
@@ -100,7 +111,11 @@ def _row_blocks(size: int) -> Iterator[slice]:
 def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
     context = scene.context
     units = scene.units
-    columns = np.concatenate([np.arange(units[u].first, units[u].last) for u in context]) if len(context) else np.zeros(0, np.intp)
+    columns = (
+        np.concatenate([np.arange(units[u].first, units[u].last) for u in context])
+        if len(context)
+        else np.zeros(0, np.intp)
+    )
     if not len(columns):
         return np.zeros((rows.stop - rows.start, len(COMPANY)))
     starts = np.concatenate(([0], np.cumsum([units[u].last - units[u].first for u in context])[:-1]))
@@ -165,7 +180,7 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
 
 
 def _columns_inside(scene: Scene, rows: slice, columns: Whole) -> Floats:
-    """Whether each context candidate lies in each row's area, by the names of its regions or by box (rows × columns)."""
+    """Whether each context candidate lies in each row's area, by its regions' names or by box (rows × columns)."""
     kind = scene.kind[rows][:, None]
     country = _same(scene.country[rows], scene.country[columns]) & np.isin(kind, _COUNTRIES)
     admin1 = _same(scene.admin1[rows], scene.admin1[columns]) & (kind == _KIND[Kind.ADMIN1])
@@ -173,7 +188,9 @@ def _columns_inside(scene: Scene, rows: slice, columns: Whole) -> Floats:
     west, south, east, north = (edge[:, None] for edge in scene.box[rows].T)
     latitude, longitude = scene.latitude[columns], scene.longitude[columns]
     across = west > east
-    in_longitude = np.where(across, (longitude >= west) | (longitude <= east), (longitude >= west) & (longitude <= east))
+    in_longitude = np.where(
+        across, (longitude >= west) | (longitude <= east), (longitude >= west) & (longitude <= east)
+    )
     by_box = (latitude >= south) & (latitude <= north) & in_longitude & ~scene.point_like[rows][:, None]
     by_name = np.isin(kind, (*_COUNTRIES, _KIND[Kind.ADMIN1]))
     held = np.where(by_name, country | admin1, admin2 | by_box)
@@ -182,7 +199,7 @@ def _columns_inside(scene: Scene, rows: slice, columns: Whole) -> Floats:
 
 
 def _neighbours(scene: Scene, rows: slice) -> Floats:
-    """How close each context name stands in the text to each row's name (rows × names); sums to 1 where any is close."""
+    """How close in the text each context name stands to each row's (rows × names); sums to 1 where any is close."""
     place = {int(u): k for k, u in enumerate(scene.context)}
     of = scene.unit_of_mention
     first, last = int(scene.unit_of[rows.start]), int(scene.unit_of[rows.stop - 1])

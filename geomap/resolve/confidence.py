@@ -1,7 +1,7 @@
 """How sure: the probability that a span is a place mention and the chosen place is right.
 
-A logistic regression over what the ranking and the recogniser say of one mention, learnt on recognised spans with rankings
-cross-fitted, so that a sole wrong candidate doesn't look sure.
+A logistic regression over what the ranking and the recogniser say of one mention, learnt on recognised spans with
+rankings cross-fitted, so that a sole wrong candidate doesn't look sure.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geomap.resolve.rank import Standing
     from geomap.resolve.scene import Scene, Unit
 
-__all__ = ["NEAR_KM", "confidence", "signs_of_unit", "signs_of_mention"]
+__all__ = ["NEAR_KM", "confidence", "signs_of_mention", "signs_of_unit"]
 
 NEAR_KM = 100.0
 """Candidates closer than this to the chosen one are no rivals of it."""
@@ -98,4 +98,3 @@ def confidence(signs: Mapping[str, float], weights: Mapping[str, float]) -> floa
     """The calibrated probability."""
     z = sum(value * weights.get(name, 0.0) for name, value in signs.items())
     return float(1.0 / (1.0 + np.exp(-max(-30.0, min(30.0, z)))))
-

@@ -1,4 +1,4 @@
-"""Reasons that the words around a name give: "city of", "X County", a dateline, a country's own words, telephone numbers."""
+"""Reasons that the words around a name give: "city of", a dateline, a country's own words, telephone numbers."""
 
 from __future__ import annotations
 
@@ -120,7 +120,9 @@ def national(scene: Scene) -> Floats:
         words.area_codes[code] for code in _PHONE.findall(text) if code in words.area_codes
     )
     said: Counter[str] = Counter(
-        words.national[w] for w in _WORD.findall(text.lower().replace("high school", "highschool")) if w in words.national
+        words.national[w]
+        for w in _WORD.findall(text.lower().replace("high school", "highschool"))
+        if w in words.national
     )
     for sign, code in words.signs.items():
         if sign in text:
@@ -133,7 +135,11 @@ def national(scene: Scene) -> Floats:
     most = codes.most_common(1)
     coded = {scene.admin1s.get((country, region), -1): 1.0 for country, region in codes}
     by_code = np.array([coded.get(int(a), 0.0) for a in scene.admin1]) if codes else np.zeros(len(own))
-    own_code = np.array([{most[0][0][0]: 1.0}.get(numbers.get(int(c), ""), 0.0) for c in scene.country]) if most else np.zeros(len(own))
+    own_code = (
+        np.array([{most[0][0][0]: 1.0}.get(numbers.get(int(c), ""), 0.0) for c in scene.country])
+        if most
+        else np.zeros(len(own))
+    )
     spoken = float(bool(codes))
     area = np.array([k is not Kind.COUNTRY for k in (c.place.kind for c in scene.candidates)], dtype=np.float64)
     return np.stack(

@@ -41,9 +41,7 @@ def resolve_with(
     scene = set_scene(article, mentions, found)
     standing = rank(scene, weights)
     decided = [_decide_unit(scene, standing, unit) for unit in scene.units]
-    return tuple(
-        _decide(mention, decided[scene.unit_of_mention[k]], weights) for k, mention in enumerate(mentions)
-    )
+    return tuple(_decide(mention, decided[scene.unit_of_mention[k]], weights) for k, mention in enumerate(mentions))
 
 
 def ranked(scene: Scene, standing: Standing, unit: Unit) -> tuple[Ranked, ...]:
@@ -140,4 +138,3 @@ def _reasons(decided: _Decided, weights: Weights) -> tuple[Evidence, ...]:
     if abs(rest) >= _AT_LEAST / 10:
         out.append(Evidence(reason="other", detail="smaller reasons together", weight=rest))
     return tuple(out)
-

@@ -48,7 +48,9 @@ def focus(article: Article, resolutions: Sequence[Resolution]) -> tuple[Focus, .
         return ()
     shares = sorted(((weight / total, key) for key, weight in weights.items()), key=lambda item: (-item[0], item[1]))
     return tuple(
-        Focus(place_id=ident, name=name, share=share) for share, (ident, name) in shares[:_MAX_FOCUS] if share >= _AT_LEAST
+        Focus(place_id=ident, name=name, share=share)
+        for share, (ident, name) in shares[:_MAX_FOCUS]
+        if share >= _AT_LEAST
     )
 
 

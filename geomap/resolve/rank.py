@@ -1,6 +1,6 @@
 """Candidates scored in rounds: first each name by itself, then in the company of what the others seem to mean.
 
-A conditional logit over the candidates of each distinct name; each round has its own weights (method of the joint rounds:
+A conditional logit over the candidates of each distinct name; each round has its own weights (the joint rounds are
 iterated conditional modes, Besag 1986, on softened beliefs).
 """
 
@@ -53,7 +53,7 @@ class Weights:
         for number, given in enumerate(document["rounds"]):
             names = [f"{reason}: {column}" for reason, column in columns_of(number)]
             if unknown := set(given) - set(names):
-                raise ValueError(f"the weights name {sorted(unknown)[0]!r}, which is no reason of this geomap")
+                raise ValueError(f"the weights name {min(unknown)!r}, which is no reason of this geomap")
             rounds.append(np.array([given.get(name, 0.0) for name in names]))
         return cls(tuple(rounds), document["confidence"], document["thresholds"])
 

@@ -1,7 +1,7 @@
 """The reasons for and against a candidate: each a function of the scene that returns one or more columns of numbers.
 
-A reason's docstring is what `explain` prints. `belief` holds the current probability of each candidate row; it sums to 1
-within a unit.
+A reason's docstring is what `explain` prints. `belief` holds the current probability of each candidate row; it sums to
+1 within a unit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
 }
 _GROUP_NAMES = tuple(GROUPS)
 _GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
-CITY, DISTRICT, SITE = (_GROUP_NAMES.index(name) for name in ("city", "district", "site"))
+CITY, DISTRICT, ADMIN1 = (_GROUP_NAMES.index(name) for name in ("city", "district", "admin1"))
 _MATCHES = {match: index for index, match in enumerate(MatchKind)}
 
 
@@ -87,7 +87,7 @@ def kind(scene: Scene) -> Floats:
 
 
 def match(scene: Scene) -> Floats:
-    """How the gazetteer's name meets the words: its own name, another name, an abbreviation, a people word, a likely misspelling."""
+    """How the name meets the words: the place's own, another, an abbreviation, a people word, a misspelling."""
     size = len(scene.candidates)
     out = np.zeros((size, len(_MATCHES) + 6))
     own = np.zeros(size)
@@ -118,6 +118,29 @@ def people_word(scene: Scene) -> Floats:
     return np.stack((said * by_word, (1 - said) * by_word, said * (1 - by_word)), axis=1)
 
 
+_CAPITAL = "PPLC"
+
+
+def seat(scene: Scene) -> Floats:
+    """A capital; a region that has a town of its own name: the town is meant unless a word says otherwise."""
+    out = np.zeros((len(scene.candidates), 3))
+    out[:, 0] = [c.place.feature_code == _CAPITAL for c in scene.candidates]
+    group = group_of(scene)
+    for unit in scene.units:
+        rows = range(unit.first, unit.last)
+        regions = {int(scene.admin1[r]) for r in rows if group[r] == ADMIN1}
+        if not regions:
+            continue
+        towns = {int(scene.admin1[r]): scene.importance[r] for r in reversed(rows) if group[r] == CITY}
+        for r in rows:
+            region = int(scene.admin1[r])
+            if group[r] == ADMIN1:
+                out[r, 1] = towns.get(region, 0.0)
+            elif group[r] == CITY and region in regions:
+                out[r, 2] = scene.importance[r]
+    return out
+
+
 ALONE: tuple[Reason, ...] = (
     Reason(
         "importance",
@@ -131,6 +154,11 @@ ALONE: tuple[Reason, ...] = (
         (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",
          "other name of a city", "derived name of a city", "like its own name"),
         match,
+    ),
+    Reason(
+        "seat",
+        ("capital", "region with a town of its name", "town in a region of its name"),
+        seat,
     ),
     Reason("people word", ("means its country", "plain name", "no people word"), people_word),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""An article made ready for resolution: its distinct names, their candidates as packed arrays, and who stands beside whom."""
+"""An article made ready for resolution: its distinct names, their candidates as packed arrays, and their neighbours."""
 
 from __future__ import annotations
 
@@ -82,9 +82,14 @@ class Scene:
 
 def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]]) -> Scene:
     """Packs an article. Candidates are taken once for each distinct name."""
-    units, unit_of_mention = _units(mentions)
-    pairs = _pairs(article.text, mentions)
-    for inner, outer in pairs:
+    has_area = {
+        text: any(not c.place.kind.is_point for c in listed[:MAX_CANDIDATES])
+        for text, listed in found.items()
+        if listed
+    }
+    pairs = {a: b for a, b in _pairs(article.text, mentions) if has_area.get(mentions[b].text)}
+    units, unit_of_mention = _units(mentions, pairs)
+    for inner, outer in pairs.items():
         a, b = unit_of_mention[inner], unit_of_mention[outer]
         if a != b and units[a].container < 0:
             units[a].container = b
@@ -101,13 +106,25 @@ def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str,
     return _packed(article, mentions, units, unit_of_mention, candidates, unit_of, context)
 
 
-def _units(mentions: Sequence[Mention]) -> tuple[list[Unit], list[int]]:
+def _units(mentions: Sequence[Mention], pairs: Mapping[int, int]) -> tuple[list[Unit], list[int]]:
+    """Mentions of one name are one unit, but "Richmond, Virginia" and "Richmond, Kentucky" are two.
+
+    A bare "Richmond" goes with the one named before it, else with the next.
+    """
+    keys = [(fold(m.text), m.form is Form.DEMONYM) for m in mentions]
+    containers: dict[tuple[str, bool], list[str]] = {}
+    for inner, outer in sorted(pairs.items()):
+        containers.setdefault(keys[inner], []).append(keys[outer][0])
     units: list[Unit] = []
-    index: dict[tuple[str, bool], int] = {}
+    index: dict[tuple[str, bool, str], int] = {}
+    current: dict[tuple[str, bool], str] = {}
     unit_of_mention: list[int] = []
     for k, mention in enumerate(mentions):
-        key = (fold(mention.text), mention.form is Form.DEMONYM)
-        u = index.setdefault(key, len(units))
+        key = keys[k]
+        if k in pairs:
+            current[key] = keys[pairs[k]][0]
+        container = current.get(key) or containers.get(key, ("",))[0]
+        u = index.setdefault((*key, container), len(units))
         if u == len(units):
             units.append(Unit(key=key[0], weight=0.0))
         units[u].mentions.append(k)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from geomap.recognise.language import load_language
@@ -12,7 +14,7 @@ TOKENISER = Tokeniser(load_language("en"))
 
 def sentences(text: str) -> list[str]:
     bounds = [*TOKENISER.cut(text).sentences, len(text)]
-    return [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False) if text[a:b].strip()]
+    return [text[a:b].strip() for a, b in itertools.pairwise(bounds) if text[a:b].strip()]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,10 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, wanted: list[str
 
 
 def test_a_line_that_is_broken_at_a_fixed_width_does_not_end_its_sentence() -> None:
-    text = "\n".join(["The convoy left the town in the morning and reached the"] * 3 + ["River again before the night had come over all of them"] * 4)
+    text = "\n".join(
+        ["The convoy left the town in the morning and reached the"] * 3
+        + ["River again before the night had come over all of them"] * 4
+    )
     assert len(sentences(text)) == 1
 
 

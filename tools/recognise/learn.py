@@ -2,8 +2,8 @@
 
     python tools/recognise/learn.py CORPORA [--write] [--trees N] [--leaves N]
 
-CORPORA is a folder with lgl/gold.jsonl and trnews/gold.jsonl (format: see docs/accuracy.md). Only numbers come out: split
-points and leaf values over features that are classes, counts and kinds. `--write` writes
+CORPORA is a folder with lgl/gold.jsonl and trnews/gold.jsonl (format: see docs/accuracy.md). Only numbers come out:
+split points and leaf values over features that are classes, counts and kinds. `--write` writes
 geomap/recognise/data/light.json (both corpora) and tools/recognise/weights/CORPUS.json (that corpus alone, for
 leave-one-corpus-out figures). Needs lightgbm and scikit-learn; the same inputs give the same bytes.
 """
@@ -13,24 +13,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import lightgbm
 import numpy as np
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
 from geomap.gazetteer.embedded import create as create_gazetteer
 from geomap.recognise.features import column_names
 from geomap.recognise.language import load_language
 from geomap.recognise.light import Light
-from geomap.recognise.select import best_set
+from geomap.recognise.select import best_set, is_people_word
 from geomap.recognise.spans import KnownNames
 from geomap.recognise.trees import Trees
 from geomap.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 CORPORA = ("lgl", "trnews")
 THRESHOLD = 0.38
 FOLDS = 4
@@ -61,8 +59,8 @@ def prepare(light, articles, known):
 
 def train(table, labels, *, trees, leaves, seed=7):
     params = {
-        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.1 if trees < 150 else 0.06, "min_data_in_leaf": 20,
-        "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "seed": seed,
+        "objective": "binary", "num_leaves": leaves, "learning_rate": 0.06, "min_data_in_leaf": 20,
+        "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "seed": seed,
         "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1, "max_bin": 63,
     }  # fmt: skip
     return lightgbm.train(params, lightgbm.Dataset(table, labels), trees)
@@ -75,7 +73,13 @@ def to_document(model, columns):
         if "leaf_value" in n and "split_feature" not in n:
             return round(n["leaf_value"], 4)
         threshold = float(np.float32(n["threshold"]))
-        return [columns[n["split_feature"]], round(threshold, 6), node(n["left_child"]), node(n["right_child"]), round(n["internal_value"], 4)]
+        return [
+            columns[n["split_feature"]],
+            round(threshold, 6),
+            node(n["left_child"]),
+            node(n["right_child"]),
+            round(n["internal_value"], 4),
+        ]
 
     return {"calibration": [1.0, 0.0], "trees": [node(t["tree_structure"]) for t in dump["tree_info"]]}
 
@@ -104,8 +108,7 @@ def score(groups, probabilities, threshold=THRESHOLD):
         wanted += len(names)
         for k in best_set(g.spans, p.tolist(), threshold):
             s, e = g.bounds[k]
-            summary = g.spans[k].summary
-            if summary is not None and summary.flags & 20 and not summary.preferred:
+            if is_people_word(g.spans[k].summary):
                 continue
             if (s, e) in names:
                 right += 1
@@ -120,9 +123,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--trees", type=int, default=80)
-    parser.add_argument("--leaves", type=int, default=12)
-    parser.add_argument("--folds-out", type=Path, help="folder for recognisers that have not seen a fold, for the resolver")
+    parser.add_argument("--trees", type=int, default=160)
+    parser.add_argument("--leaves", type=int, default=15)
+    parser.add_argument(
+        "--folds-out", type=Path, help="folder for recognisers that have not seen a fold, for the resolver"
+    )
     args = parser.parse_args()
     light = Light(EMPTY)
     columns = column_names(load_language("en"))
@@ -146,7 +151,11 @@ def main():
         trees = Trees(documents[name], columns)
         target = CORPORA[1 - CORPORA.index(name)]
         for threshold in (0.25, 0.3, THRESHOLD, 0.45, 0.5):
-            print(f"LOCO {target} at {threshold}: P {{:.3f}} R {{:.3f}} F1 {{:.4f}}".format(*score(other.groups, trees.probability(other.table), threshold)))
+            print(
+                f"LOCO {target} at {threshold}: P {{:.3f}} R {{:.3f}} F1 {{:.4f}}".format(
+                    *score(other.groups, trees.probability(other.table), threshold)
+                )
+            )
     pooled = SimpleNamespace(
         table=np.concatenate([d.table for d in data.values()]), labels=np.concatenate([d.labels for d in data.values()]),
         folds=np.concatenate([d.folds for d in data.values()]),
@@ -156,7 +165,11 @@ def main():
     p = 1 / (1 + np.exp(-(raw * calibration[0] + calibration[1])))
     first = 0
     for name, d in data.items():
-        print(f"cross-validated {name}: P {{:.3f}} R {{:.3f}} F1 {{:.4f}}".format(*score(d.groups, p[first : first + len(d.labels)])))
+        print(
+            f"cross-validated {name}: P {{:.3f}} R {{:.3f}} F1 {{:.4f}}".format(
+                *score(d.groups, p[first : first + len(d.labels)])
+            )
+        )
         first += len(d.labels)
     if args.write:
         both = to_document(train(pooled.table, pooled.labels, trees=args.trees, leaves=args.leaves), columns)

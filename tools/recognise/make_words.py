@@ -1,11 +1,12 @@
 """Makes geomap/recognise/data/words.txt: which words are common, given names or surnames.
 
-    python tools/recognise/make_words.py SCOWL_DIR NAMES_DIR FAKER_DIR [LAST_NAMES]
+    python tools/recognise/make_words.py SCOWL_DIR NAMES_DIR FAKER_DIR WORDNET_DIR
 
 Inputs, unpacked:
 - SCOWL_DIR: Debian `scowl` 2020.12.07-2, folder usr/share/dict/scowl (SCOWL's own permissive licence)
 - NAMES_DIR: PyPI `names` 0.3.0 sdist, folder names (US Census 1990 name files, public domain; package MIT)
 - FAKER_DIR: PyPI `faker` 40.54.0 wheel, root folder (MIT)
+- WORDNET_DIR: Debian `wordnet-base` 1:3.0-37, folder usr/share/wordnet (WordNet 3.0 licence)
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 from geomap.text import fold_token
 
 OUT = Path(__file__).parents[2] / "geomap/recognise/data/words.txt"
@@ -58,7 +58,35 @@ def faker_names(folder: Path) -> tuple[set[str], set[str]]:
     return given, last
 
 
-def main(scowl_dir: str, names_dir: str, faker_dir: str) -> None:
+LOCATION_FILES = {"15", "17"}
+
+
+def wordnet_proper(folder: Path) -> set[str]:
+    """Single capitalised words that WordNet has in some sense, but in none as a place or natural object."""
+    proper: set[str] = set()
+    places: set[str] = set()
+    for name in ("data.noun", "data.adj"):
+        for line in (folder / name).read_text("latin-1").splitlines():
+            if line.startswith("  "):
+                continue
+            _, lexicographer, _, count, *rest = line.split(" | ")[0].split()
+            for lemma in rest[: 2 * int(count, 16) : 2]:
+                word = lemma.split("(")[0]
+                if word[:1].isupper():
+                    target = places if lexicographer in LOCATION_FILES else proper
+                    target.update([word.lower()] if LATIN.match(word.lower()) else [])
+    return proper - places
+
+
+def scowl_upper(folder: Path) -> set[str]:
+    words: set[str] = set()
+    for level in ("10", "35", "40", "50"):
+        path = folder / f"english-upper.{level}"
+        words |= {w.lower() for w in path.read_text("latin-1").split() if LATIN.match(w.lower())}
+    return words
+
+
+def main(scowl_dir: str, names_dir: str, faker_dir: str, wordnet_dir: str) -> None:
     names = Path(names_dir)
     lists: dict[str, set[str]] = {}
     seen: set[str] = set()
@@ -74,10 +102,14 @@ def main(scowl_dir: str, names_dir: str, faker_dir: str) -> None:
     lists["surname1"] = set(surnames[:1000])
     lists["surname2"] = (set(surnames[1000:6000]) | last | extra["surname"]) - lists["surname1"]
     lists["surname3"] = set(surnames[6000:]) - lists["surname2"] - lists["surname1"]
+    lists["proper"] = wordnet_proper(Path(wordnet_dir)) - lists["surname1"]
+    lists["upper"] = scowl_upper(Path(scowl_dir))
+    lists["brand"] = extra["brand"]
+    lists["organisation"] = extra["organisation"]
     OUT.write_text("".join(f"{label}: {' '.join(sorted(words))}\n" for label, words in lists.items()), "utf-8")
     for label, words in lists.items():
         print(label, len(words))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

@@ -2,9 +2,9 @@
 
     python tools/resolve/learn.py CORPORA --folds FOLDS [--write]
 
-CORPORA holds lgl/gold.jsonl and trnews/gold.jsonl; FOLDS is what `tools/recognise/learn.py CORPORA --folds-out FOLDS` made
-(recognisers that have not seen the article they are asked about). Stage one is a conditional logit for each round over the
-candidates of gold mentions; stage two a logistic regression over recognised spans, with rankings from weights that have
+CORPORA holds lgl/gold.jsonl and trnews/gold.jsonl; FOLDS is what `tools/recognise/learn.py CORPORA --folds-out FOLDS`
+made (recognisers that have not seen the article they are asked about). Stage one is a conditional logit for each round
+over the candidates of gold mentions; stage two a logistic regression over recognised spans, with rankings from weights that have
 not seen the article. `--write` writes geomap/resolve/data/weights.json (both corpora) and
 tools/resolve/weights/CORPUS.json (that corpus alone). Needs scipy; the same inputs give the same bytes.
 """
@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import json
 import math
-import sys
 import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,8 +22,6 @@ from types import SimpleNamespace
 import numpy as np
 from scipy.optimize import minimize
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
 from geomap.gazetteer.embedded import create as create_gazetteer
 from geomap.geo import bbox_contains, distance_km
 from geomap.model import Article, Form, Mention, Point
@@ -36,8 +33,9 @@ from geomap.resolve.reasons import alone
 from geomap.resolve.scene import set_scene
 from geomap.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 CORPORA = ("lgl", "trnews")
-RIDGE = 1.0
+RIDGE = 0.5
 CONFIDENCE_RIDGE = 1.0
 THRESHOLDS = {"place": 0.35, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
@@ -77,7 +75,13 @@ def gold_scenes(articles, gazetteer):
     for row in articles:
         article = Article(id=row["id"], text=row["text"])
         mentions = [
-            Mention(start=m["start"], end=m["end"], text=m["text"], form=Form.DEMONYM if m["form"] == "demonym" else Form.NAME, sentence=(m["start"], m["end"]))
+            Mention(
+                start=m["start"],
+                end=m["end"],
+                text=m["text"],
+                form=Form.DEMONYM if m["form"] == "demonym" else Form.NAME,
+                sentence=(m["start"], m["end"]),
+            )
             for m in row["mentions"]
         ]
         found = gazetteer.candidates({m.text for m in mentions})
@@ -88,9 +92,7 @@ def gold_scenes(articles, gazetteer):
                 continue
             total += 1
             unit = scene.units[scene.unit_of_mention[k]]
-            right = tuple(
-                r for r in range(unit.first, unit.last) if is_right(m, scene.candidates[r].place, m["text"])
-            )
+            right = tuple(r for r in range(unit.first, unit.last) if is_right(m, scene.candidates[r].place, m["text"]))
             key = (scene.unit_of_mention[k], right)
             instances[key] = instances.get(key, 0) + 1
         out.append(SimpleNamespace(row=row, scene=scene, instances=instances, total=total, fixed=alone(scene, STATIC)))
@@ -144,7 +146,7 @@ def learn_rounds(scenes, ridge=RIDGE):
     return tuple(vectors)
 
 
-def accuracy(scenes, vectors, forms=("name", "demonym")):
+def accuracy(scenes, vectors):
     weights = Weights(vectors, {}, {})
     right = total = 0
     for s in scenes:
@@ -164,7 +166,9 @@ def recognised(articles, recogniser_of, gazetteer):
         article = Article(id=row["id"], text=row["text"])
         (mentions,) = recogniser_of(row["id"]).recognise([article], gazetteer.names)
         found = gazetteer.candidates({m.text for m in mentions if wants_candidates(m)})
-        out.append(SimpleNamespace(row=row, article=article, mentions=mentions, scene=set_scene(article, mentions, found)))
+        out.append(
+            SimpleNamespace(row=row, article=article, mentions=mentions, scene=set_scene(article, mentions, found))
+        )
     return out
 
 
@@ -173,7 +177,7 @@ def overlap(a, b):
 
 
 def claims(spotted, weights_of):
-    """(signs, right or None when it can't be judged) of each recognised mention with candidates, and the number of targets."""
+    """(signs, right or None when not judged) of each recognised mention with candidates; the number of targets."""
     out, targets_total = [], 0
     for one in spotted:
         standing = rank(one.scene, weights_of(one.row["id"]))
@@ -191,7 +195,8 @@ def claims(spotted, weights_of):
             best, signs = per_unit[u]
             place = one.scene.candidates[best].place
             met = sorted(
-                ((overlap((g["start"], g["end"]), (mention.start, mention.end)), i) for i, g in enumerate(golds)), reverse=True
+                ((overlap((g["start"], g["end"]), (mention.start, mention.end)), i) for i, g in enumerate(golds)),
+                reverse=True,
             )
             gold = golds[met[0][1]] if met and met[0][0] > 0 else None
             if gold is None:
@@ -257,14 +262,20 @@ def run(args, gazetteer):
     vectors = {name: learn_rounds(scenes[name]) for name in CORPORA}
     for name, other in (CORPORA, CORPORA[::-1]):
         steps = " ".join(f"{accuracy(scenes[other], vectors[name][: n + 1]):.4f}" for n in range(ROUNDS))
-        print(f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {accuracy(scenes[name], vectors[name]):.4f}")
+        print(
+            f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {accuracy(scenes[name], vectors[name]):.4f}"
+        )
     both = learn_rounds(scenes["lgl"] + scenes["trnews"])
     if args.show:
         for (reason, column), w in zip(columns_of(ROUNDS - 1), both[-1], strict=True):
             print(f"{w:8.2f}  {reason}: {column}")
     if not args.folds:
         return
-    light = {(name, k): Light((args.folds / f"{name}-{k}.json").read_text("utf-8")) for name in CORPORA for k in (*range(FOLDS), "all")}
+    light = {
+        (name, k): Light((args.folds / f"{name}-{k}.json").read_text("utf-8"))
+        for name in CORPORA
+        for k in (*range(FOLDS), "all")
+    }
     listed, targets = {}, {}
     for name, other in (CORPORA, CORPORA[::-1]):
         parts = [learn_rounds([s for s in scenes[name] if fold_of(s.row["id"]) != k]) for k in range(FOLDS)]
