@@ -133,11 +133,12 @@ def check_gazetteer(gazetteer: Gazetteer, known: str = "Mosul", unknown: str = "
     _hold(len(gazetteer.candidates([])) == 0, "no names give no answers")
 
 
-def check_source(source: Source, good: Path, broken: Path, *, ident: str = "folder/file") -> None:
+def check_source(source: Source, good: Path, broken: Path) -> None:
     """A source reads `good`, and tells of `broken` with a status and a sentence."""
     _hold(bool(source.name), "a source has a name")
     for suffix in source.suffixes:
         _hold(suffix.startswith(".") and suffix == suffix.lower(), f"{suffix!r} is no lower-case ending with its dot")
+    ident = f"folder/{good.name}"
     articles = list(source.read(good, ident=ident))
     _hold(len(articles) > 0, "no article was read")
     for article in articles:
@@ -146,7 +147,7 @@ def check_source(source: Source, good: Path, broken: Path, *, ident: str = "fold
         _hold(str(good.parent) not in repr(article).replace(repr(article.path), ""), "an article tells a local path")
     _hold(articles == list(source.read(good, ident=ident)), "reading twice gives two answers")
     try:
-        told = list(source.read(broken, ident=ident))
+        told = list(source.read(broken, ident=f"folder/{broken.name}"))
     except GeomapError:
         return
     for article in told:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -12,19 +16,88 @@ from geomap.pipeline import open_gazetteer
 from geomap.settings import Settings
 from geomap.testing import ARTICLES, check_exporter, check_gazetteer, check_recogniser, check_source
 
-GOOD = {
-    "text": ("good.txt", "Mosul\n\nTroops moved on Mosul."),
-    "markdown": ("good.md", "---\ntitle: Mosul\n---\nTroops moved on Mosul."),
-    "html": (
-        "good.html",
-        (
-            "<html><head><title>Mosul</title></head><body><article><p>Troops moved on Mosul on Sunday, and the people of "
-            "the town waited for what would come. The army said that it had taken three villages.</p></article></body>"
-        ),
-    ),
-    "jsonl": ("good.jsonl", json.dumps({"id": "1", "text": "Troops moved on Mosul."}) + "\n"),
+SENTENCE = "Troops moved on Mosul on Sunday, and the people of the town waited for what would come."
+PAGE = (
+    f"<html><head><title>Mosul</title></head><body><article><p>{SENTENCE}</p><p>{SENTENCE}</p></article></body></html>"
+)
+FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>https://example.org/</link>
+<item><title>Mosul</title><link>https://example.org/1</link><description>{SENTENCE}</description></item></channel></rss>"""
+
+
+def pdf() -> bytes:
+    """A PDF of one page with one line, written out by hand."""
+    stream = f"BT /F1 12 Tf 72 720 Td ({SENTENCE}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return out + (
+        b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+        % (table, len(out))
+    )
+
+
+def docx() -> bytes:
+    import docx as library
+
+    document, out = library.Document(), io.BytesIO()
+    document.add_paragraph(SENTENCE)
+    document.save(out)
+    return out.getvalue()
+
+
+def parquet() -> bytes:
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
+    out = io.BytesIO()
+    write_table(pa.table({"id": ["1"], "text": [SENTENCE]}), out)
+    return out.getvalue()
+
+
+def zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", SENTENCE)
+    return out.getvalue()
+
+
+def warc() -> bytes:
+    body = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}".encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/1\r\n"
+        "WARC-Date: 2016-07-20T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+GOOD: dict[str, Callable[[], bytes]] = {
+    "text": lambda: f"Mosul\n\n{SENTENCE}".encode(),
+    "markdown": lambda: f"---\ntitle: Mosul\n---\n{SENTENCE}".encode(),
+    "html": PAGE.encode,
+    "jsonl": lambda: json.dumps({"id": "1", "text": SENTENCE}).encode() + b"\n",
+    "json": lambda: json.dumps([{"id": "1", "text": SENTENCE}]).encode(),
+    "csv": lambda: f'id,text\r\n1,"{SENTENCE}"\r\n'.encode(),
+    "tsv": lambda: f"id\ttext\r\n1\t{SENTENCE}\r\n".encode(),
+    "mail": lambda: f"From: a@example.org\r\nSubject: Mosul\r\nContent-Type: text/plain\r\n\r\n{SENTENCE}\r\n".encode(),
+    "feed": FEED.encode,
+    "pdf": pdf,
+    "docx": docx,
+    "parquet": parquet,
+    "gz": lambda: gzip.compress(SENTENCE.encode()),
+    "zip": zipped,
+    "warc": warc,
 }
-BROKEN = dict.fromkeys(GOOD, b"\x00\x01\x02\xff\xfe" * 40)
+BROKEN = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256))
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +109,10 @@ def gazetteer():
 def test_source(name, tmp_path):
     source = plugins.load("geomap.sources", name, Settings())
     assert isinstance(source, plugins.Source)
-    file_name, text = GOOD[name]
-    good, broken = tmp_path / file_name, tmp_path / f"broken{source.suffixes[0]}"
-    good.write_text(text, encoding="utf-8")
-    broken.write_bytes(BROKEN[name])
+    suffix = {"gz": ".txt.gz"}.get(name, source.suffixes[0])
+    good, broken = tmp_path / f"good{suffix}", tmp_path / f"broken{suffix}"
+    good.write_bytes(GOOD[name]())
+    broken.write_bytes(BROKEN)
     check_source(source, good, broken)
 
 
