@@ -22,8 +22,10 @@ _BLOCK = 4096
 _TINY = 1e-9
 
 CONTAINMENT = (
-    "lies in the place named beside it",
+    "lies in the place named right after it",
     "a namesake lies in it",
+    "lies in the place named beside it",
+    "a namesake lies in that",
     "holds the place named beside it",
     "a namesake holds it",
 )
@@ -32,27 +34,29 @@ CONTAINMENT = (
 def containment(scene: Scene, belief: Floats) -> Floats:
     """The text itself says where it lies: "Palmyra, Syria", "Iraq's Anbar province"."""
     size = len(scene.candidates)
-    inside, holds = np.zeros(size), np.zeros(size)
+    close, loose, holds = np.zeros(size), np.zeros(size), np.zeros(size)
     for unit in scene.units:
         if unit.container < 0 or unit.first == unit.last:
             continue
         outer = scene.units[unit.container]
         if outer.first == outer.last:
             continue
-        held = _held(scene, slice(unit.first, unit.last), slice(outer.first, outer.last))
-        inside[unit.first : unit.last] = held @ belief[outer.first : outer.last]
+        by_name, by_box = _held(scene, slice(unit.first, unit.last), slice(outer.first, outer.last))
+        believed = belief[outer.first : outer.last]
+        (close if unit.close else loose)[unit.first : unit.last] = by_name @ believed
+        loose[unit.first : unit.last] += by_box @ believed
+        held = np.maximum(by_name, by_box)
         np.maximum(
             holds[outer.first : outer.last],
             held.T @ belief[unit.first : unit.last],
             out=holds[outer.first : outer.last],
         )
-    rival_inside = unit_max(scene, inside) if size else inside
-    rival_holds = unit_max(scene, holds) if size else holds
-    return np.stack((inside, rival_inside - inside, holds, rival_holds - holds), axis=1)
+    columns = [part for said in (close, loose, holds) for part in (said, unit_max(scene, said) - said)]
+    return np.stack(columns, axis=1)
 
 
-def _held(scene: Scene, inner: slice, outer: slice) -> Floats:
-    """Whether each outer candidate contains each inner one (inner × outer)."""
+def _held(scene: Scene, inner: slice, outer: slice) -> tuple[Floats, Floats]:
+    """Whether each outer candidate contains each inner one, by the names of its regions and by box (inner × outer)."""
     kind = scene.kind[outer]
     is_country = np.isin(kind, _COUNTRIES)
     is_admin1 = kind == _KIND[Kind.ADMIN1]
@@ -60,14 +64,14 @@ def _held(scene: Scene, inner: slice, outer: slice) -> Floats:
     country = _same(scene.country[inner], scene.country[outer])
     admin1 = _same(scene.admin1[inner], scene.admin1[outer])
     admin2 = _same(scene.admin2[inner], scene.admin2[outer])
-    inner_area = ~scene.point_like[inner]
     smaller = ~is_country | ~np.isin(scene.kind[inner], _COUNTRIES)[:, None]
-    box = _in_box(scene, inner, outer) & ~(is_country | is_admin1)
-    held = (country & is_country & smaller) | (admin1 & is_admin1 & (scene.kind[inner] != _KIND[Kind.ADMIN1])[:, None])
-    held |= (admin2 & is_admin2) | box
-    same = (scene.xyz[inner] @ scene.xyz[outer].T > 1 - _TINY) & inner_area[:, None] & ~scene.point_like[outer]
-    result: Floats = (held & ~same).astype(np.float64)
-    return result
+    by_name = (country & is_country & smaller) | (
+        admin1 & is_admin1 & (scene.kind[inner] != _KIND[Kind.ADMIN1])[:, None]
+    )
+    by_name |= admin2 & is_admin2 & (scene.kind[inner] != _KIND[Kind.ADMIN2])[:, None]
+    same = (scene.xyz[inner] @ scene.xyz[outer].T > 1 - _TINY) & ~scene.point_like[inner][:, None]
+    by_box = _in_box(scene, inner, outer) & ~(is_country | is_admin1) & ~by_name & ~same
+    return by_name.astype(np.float64), by_box.astype(np.float64)
 
 
 def _same(a: Whole, b: Whole) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

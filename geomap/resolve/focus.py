@@ -10,7 +10,7 @@ from geomap.model import Focus, Form, Kind, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geomap.model import Article, Resolution
+    from geomap.model import Article, Place, Resolution
 
 __all__ = ["focus"]
 
@@ -28,6 +28,7 @@ def focus(article: Article, resolutions: Sequence[Resolution]) -> tuple[Focus, .
     A region's mentions count for its country too. Shares are of all mentions with a country, 0 to 1.
     """
     weights: defaultdict[tuple[str, str], float] = defaultdict(float)
+    known = {_own_key(r.place): (r.place.id, r.place.name) for r in resolutions if r.place is not None}
     total = 0.0
     title = (article.title or "").casefold()
     lead = max(400, int(len(article.text) * _LEAD_SHARE))
@@ -46,12 +47,24 @@ def focus(article: Article, resolutions: Sequence[Resolution]) -> tuple[Focus, .
             weights[_region_key(place.country_code, place.admin1, place.admin1_code)] += weight
     if not total:
         return ()
-    shares = sorted(((weight / total, key) for key, weight in weights.items()), key=lambda item: (-item[0], item[1]))
+    shares = sorted(
+        ((weight / total, known.get(key[0], key)) for key, weight in weights.items()),
+        key=lambda item: (-item[0], item[1]),
+    )
     return tuple(
         Focus(place_id=ident, name=name, share=share)
         for share, (ident, name) in shares[:_MAX_FOCUS]
         if share >= _AT_LEAST
     )
+
+
+def _own_key(place: Place) -> str:
+    """The key under which a country's or region's share is summed, "" for other places."""
+    if place.country_code and place.kind in (Kind.COUNTRY, Kind.TERRITORY):
+        return _country_key(place.country_code, place.name)[0]
+    if place.country_code and place.kind is Kind.ADMIN1 and place.admin1:
+        return _region_key(place.country_code, place.admin1, place.admin1_code)[0]
+    return ""
 
 
 def _country_key(code: str, name: str) -> tuple[str, str]:

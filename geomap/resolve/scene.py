@@ -43,9 +43,9 @@ class Unit:
     weight: float = 1.0
     """How surely it names a place at all: the recogniser's highest score for it."""
     container: int = -1
-    """The unit named right after it as in "Palmyra, Syria", or before as in "Iraq's Anbar"; -1 without one."""
-    contains: list[int] = field(default_factory=list)
-    """The units that name this one as their container."""
+    """The unit named as the place around it: "Palmyra, Syria", "Iraq's Anbar"; -1 without one."""
+    close: bool = False
+    """Whether the container stands right behind a comma or bracket."""
 
 
 @dataclass(slots=True)
@@ -87,13 +87,12 @@ def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str,
         for text, listed in found.items()
         if listed
     }
-    pairs = {a: b for a, b in _pairs(article.text, mentions) if has_area.get(mentions[b].text)}
-    units, unit_of_mention = _units(mentions, pairs)
-    for inner, outer in pairs.items():
+    pairs = {a: (b, close) for a, b, close in _pairs(article.text, mentions) if has_area.get(mentions[b].text)}
+    units, unit_of_mention = _units(mentions, {inner: outer for inner, (outer, _) in pairs.items()})
+    for inner, (outer, close) in pairs.items():
         a, b = unit_of_mention[inner], unit_of_mention[outer]
-        if a != b and units[a].container < 0:
-            units[a].container = b
-            units[b].contains.append(a)
+        if a != b and (units[a].container < 0 or (close and not units[a].close)):
+            units[a].container, units[a].close = b, close
     candidates: list[Candidate] = []
     unit_of: list[int] = []
     for index, unit in enumerate(units):
@@ -133,22 +132,25 @@ def _units(mentions: Sequence[Mention], pairs: Mapping[int, int]) -> tuple[list[
     return units, unit_of_mention
 
 
-_AFTER = re.compile(r",\s{1,2}|\s?\(|,?\s+in\s+(?:the\s+)?(?:[a-z]+\s+){0,2}|\s+of\s+")
+_CLOSE = re.compile(r",\s{1,2}|\s?\(")
+_AFTER = re.compile(r",?\s+in\s+(?:the\s+)?(?:[a-z]+\s+){0,2}|\s+of\s+")
 _OWNER = re.compile(r"['’]s?\s+(?:[a-z-]+\s+){0,2}")
 
 
-def _pairs(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
-    """(inner, outer) mention indices for "X, Y", "X (Y", "X in Y" and "Y's X"."""
-    out: list[tuple[int, int]] = []
+def _pairs(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool]]:
+    """(inner, outer, close) mention indices for "X, Y" and "X (Y", which are close, "X in Y" and "Y's X"."""
+    out: list[tuple[int, int, bool]] = []
     for k in range(len(mentions) - 1):
         a, b = mentions[k], mentions[k + 1]
         if b.start - a.end > 40:
             continue
         between = text[a.end : b.start]
-        if _AFTER.fullmatch(between):
-            out.append((k, k + 1))
+        if _CLOSE.fullmatch(between):
+            out.append((k, k + 1, True))
+        elif _AFTER.fullmatch(between):
+            out.append((k, k + 1, False))
         elif _OWNER.fullmatch(between):
-            out.append((k + 1, k))
+            out.append((k + 1, k, False))
     return out
 
 
