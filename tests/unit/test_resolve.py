@@ -16,8 +16,15 @@ def place(
     ident: str, name: str, kind: Kind, at: tuple[float, float], code: str, admin1: str | None = None, people: int = 0
 ) -> Place:
     return Place(
-        id=ident, name=name, kind=kind, point=Point(*at), country=code, country_code=code, admin1=admin1, population=people
-    )  # fmt: skip
+        id=ident,
+        name=name,
+        kind=kind,
+        point=Point(*at),
+        country=code,
+        country_code=code,
+        admin1=admin1,
+        population=people,
+    )
 
 
 def candidate(of: Place, importance: float, match: MatchKind = MatchKind.PREFERRED) -> Candidate:
