@@ -1,0 +1,50 @@
+/** Words of articles as elements: text nodes and marks, nothing else. */
+import { h } from "./dom.js";
+import { DEMONYM, RELATIVE, AMBIGUOUS, sentenceOf, wordOf } from "./model.js";
+
+/** @typedef {import("./model.js").Model} Model */
+
+/** @param {number} n @param {string} one @param {string} [many] */
+export const countText = (n, one, many = `${one}s`) => `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+
+/**
+ * The class of a mention's mark: what kind of place, how sure.
+ * @param {Model} model @param {number} mention
+ */
+export function markClass(model, mention) {
+  const p = model.mentions.place[mention];
+  if (p < 0) return "m none";
+  const place = model.places[p];
+  const area = place.look === "region" || place.look === "country" || model.mentions.form[mention] === DEMONYM;
+  const doubt = place.approximate || model.mentions.status[mention] === AMBIGUOUS || model.mentions.form[mention] === RELATIVE;
+  return `m ${area ? "area" : "point"}${doubt ? " doubt" : ""}`;
+}
+
+/**
+ * The sentence of a mention with that mention marked.
+ * @param {Model} model @param {number} mention
+ */
+export function markedSentence(model, mention) {
+  const article = model.data.articles[model.mentions.article[mention]];
+  const sentence = sentenceOf(model, mention);
+  if (!sentence) {
+    const element = h("p", { class: "sentence bare" }, h("mark", { class: markClass(model, mention), "data-mention": mention }, wordOf(model, mention)),
+      h("span", { class: "meta" }, " (this file carries no sentences)"));
+    return { text: "", element };
+  }
+  const { text, start, end } = sentence;
+  const element = h("p", { class: "sentence", dir: "auto", lang: article.g },
+    shortened(text.slice(0, start), -1),
+    h("mark", { class: markClass(model, mention), "data-mention": mention }, text.slice(start, end)),
+    shortened(text.slice(end), 1));
+  return { text: text.trim(), element };
+}
+
+/**
+ * A very long part of a sentence is cut at its far end.
+ * @param {string} text @param {number} side
+ */
+function shortened(text, side) {
+  if (text.length < 420) return text.replace(/\s+/g, " ");
+  return (side < 0 ? `… ${text.slice(-400)}` : `${text.slice(0, 400)} …`).replace(/\s+/g, " ");
+}
