@@ -14,7 +14,7 @@ import time
 import zlib
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -28,7 +28,6 @@ from geomap.model import ArticleStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-    from types import TracebackType
 
 __all__ = ["USER_AGENT", "Limits", "Page", "Web", "WebError"]
 
@@ -118,12 +117,8 @@ class Web:
         self._context = httpx.create_ssl_context()
         self._hosts: dict[str, _Host] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Ends the reading; the cache is brought within its bounds."""
         if self._cache is not None:
             self._cache.prune()
 

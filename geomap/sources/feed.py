@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from geomap.settings import Settings
 
-__all__ = ["Feed", "create", "listed_pages"]
+__all__ = ["Feed", "checked_markup", "create", "is_page_list", "listed_pages"]
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
@@ -43,7 +43,7 @@ class Feed:
         """The entries as articles, with the text that the feed itself carries."""
         try:
             markup = checked_markup(read_bounded(path))
-            if _PAGES.search(markup[:4096]):
+            if is_page_list(markup):
                 detail = "It is a sitemap, a list of pages; --follow reads them."
                 raise ReadingError(ArticleStatus.UNSUPPORTED, detail)
             yield from _entries(markup, ident)
@@ -64,6 +64,11 @@ def checked_markup(data: bytes) -> str:
     if "<!ENTITY" in markup:
         raise ReadingError(ArticleStatus.MALFORMED, "It declares XML entities, which are never expanded.")
     return _DECLARATION.sub("", markup, count=1)
+
+
+def is_page_list(markup: str) -> bool:
+    """Whether some XML is a sitemap rather than a feed."""
+    return _PAGES.search(markup[:4096]) is not None
 
 
 def listed_pages(markup: str) -> tuple[tuple[str, ...], bool]:

@@ -21,7 +21,7 @@ ROLES = ("text", "title", "url", "published", "author", "publisher", "language",
 _ALIASES = {
     "text": (
         "text", "body", "content", "articletext", "articlebody", "fulltext", "maintext", "bodytext", "textcontent",
-        "contenttext", "contenthtml", "article", "story", "description", "summary",
+        "contenttext", "contenthtml", "bodyhtml", "htmlcontent", "article", "story", "description", "summary",
     ),
     "title": ("title", "headline", "heading", "subject"),
     "url": ("url", "link", "href", "canonicalurl", "permalink", "weburl", "articleurl", "externalurl"),
@@ -81,10 +81,19 @@ def article_of(fields: Mapping[str, object], ident: str, columns: Columns) -> Ar
     known: dict[str, Any] = {role: _usable(role, values.get(role), dropped) for role in ROLES if role != "text"}
     row_id = known.pop("id") or known["url"] or ident
     status, text, detail = _text_of(values.get("text"), columns.of.get("text"))
+    if status is ArticleStatus.OK and _holds_markup(columns.of["text"]):
+        from geomap.sources.markup import text_of_markup
+
+        text = text_of_markup(text)
     notes = [f"Left out, since unusable: {', '.join(dropped)}."] if dropped else []
     return Article(
         id=row_id, text=text, status=status, detail=" ".join(([detail] if detail else []) + notes) or None, **known
     )
+
+
+def _holds_markup(name: str) -> bool:
+    """JSON Feed and its like say in the name that a field is HTML; every other text is taken as it stands."""
+    return "".join(c for c in name.lower() if c.isalnum()) in ("contenthtml", "bodyhtml", "htmlcontent")
 
 
 def _text_of(value: object, name: str | None) -> tuple[ArticleStatus, str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from geomap import plugins
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from geomap.model import Article
     from geomap.settings import Settings
 
-__all__ = ["Kinds", "StreamSource", "TakesColumns", "ending", "sniffed"]
+__all__ = ["Kinds", "StreamSource", "TakesColumns", "ending", "is_url", "sniffed"]
 
 _GROUP = "geomap.sources"
+_URL = re.compile(r"https?://\S", re.IGNORECASE)
 _BUILT_IN = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
@@ -59,6 +61,11 @@ def ending(name: str) -> str:
     base = name.rpartition("/")[2]
     dot = base.rfind(".")
     return base[dot:].lower() if dot >= 0 else ""
+
+
+def is_url(source: str) -> bool:
+    """Whether a SOURCE is a web address rather than a path."""
+    return _URL.match(source) is not None
 
 
 def sniffed(head: bytes) -> str:

@@ -78,6 +78,11 @@ class Opener:
                 if not _is_hidden(member.name):
                     yield from guarded(self._of_member(member, Path(folder), depth), member.ident)
 
+    def of_member(self, member: Member) -> Iterator[Article]:
+        """The articles of one file that is at hand as a stream, such as a page from the web."""
+        with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
+            yield from self._of_member(member, Path(folder), 0)
+
     def _of_member(self, member: Member, folder: Path, depth: int) -> Iterator[Article]:
         if isinstance(member.content, ReadingError):
             raise member.content
@@ -106,7 +111,7 @@ class Opener:
 def _of_page(article: Article, member: Member) -> Article:
     """A page is known by the address that it was archived from."""
     url = cast("str", member.url)
-    return replace(article, id=url, url=article.url or url, source=url)
+    return replace(article, id=url, url=article.url or url)
 
 
 def _is_hidden(name: str) -> bool:

@@ -119,7 +119,7 @@ def unwrapped(page: str) -> str:
     lines = [line.rstrip() for line in page.replace("\xad\n", "").splitlines()]
     width = max(map(len, lines), default=0) * _FULL_SHARE
     joined = ""
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines, ""][1:], strict=True):
         after = following.lstrip()
         if not line or not after or not (len(line) >= width or after[0].islower()):
             joined += line + "\n"

@@ -8,14 +8,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.fields import Columns
 from geomap.sources.identity import Register
-from geomap.sources.kinds import StreamSource, sniffed
+from geomap.sources.kinds import StreamSource, ending, is_url, sniffed
 from geomap.sources.language import detect_language
 from geomap.sources.opening import Opener, guarded, stem
 from geomap.sources.trouble import ReadingError, failed, mebibytes
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
     from geomap import plugins
     from geomap.settings import Settings
+    from geomap.sources.web import WebReader
 
 __all__ = ["read"]
 
 _MAX_PIPED_BYTES = 256 << 20
 _STDIN = "-"
+_URLS = "urls"
+_FEED_ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 
 
 def read(
@@ -41,56 +45,124 @@ def read(
     columns: Mapping[str, str] | None = None,
     exclude: Sequence[str] = (),
     stdin: BinaryIO | None = None,
+    follow: bool = False,
+    allow_private: bool = False,
+    cache: Path | None = None,
 ) -> Iterator[Article]:
-    """The articles of files, folders and `-` (standard input), one at a time, in order; none is left out.
+    """The articles of files, folders, web addresses and `-` (standard input), one at a time, in order, none left out.
 
     What can't be read comes out with a status and a sentence. `kind` names the source (or file ending) that reads
-    every file and standard input, whatever they are called. `columns` maps `text`, `title`… to the columns of tables
-    and the keys of objects. `exclude` holds `.gitignore` patterns for folders.
+    every file and standard input, whatever they are called; `urls` is a list of addresses to read. `columns` maps
+    `text`, `title`… to the columns of tables and the keys of objects. `exclude` holds `.gitignore` patterns for
+    folders. The network is used for addresses that are SOURCEs, for `urls`, and with `follow` for what feeds, sitemaps
+    and a file `urls.txt` link to; private addresses only with `allow_private`. `cache` is the folder that keeps pages;
+    the user's cache folder unless given.
     Raises SettingsError at once for an unknown `kind` or column; an empty folder gives nothing.
     """
     Columns(columns or {})
-    opener = Opener(settings, columns, kind)
-    return _read(tuple(sources), opener, settings, excluder(tuple(exclude)), stdin)
+    opener = Opener(settings, columns, None if kind == _URLS else kind)
+    web = _Network(settings, opener, follow=follow, allow_private=allow_private, cache=cache)
+    reading = _Reading(opener, web, excluder(tuple(exclude)), stdin, lists_urls=kind == _URLS)
+    return _read(tuple(sources), reading, settings.language)
 
 
-def _read(
-    sources: tuple[str | Path, ...],
-    opener: Opener,
-    settings: Settings,
-    excluded: Callable[[str], bool],
-    stdin: BinaryIO | None,
-) -> Iterator[Article]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    opener: Opener
+    network: _Network
+    excluded: Callable[[str], bool]
+    stdin: BinaryIO | None
+    lists_urls: bool
+    """Whether files are lists of addresses (`--from urls`)."""
+
+
+class _Network:
+    """The reader of web pages, made when a SOURCE needs it: importing it takes 0.1 s."""
+
+    def __init__(
+        self, settings: Settings, opener: Opener, *, follow: bool, allow_private: bool, cache: Path | None
+    ) -> None:
+        self.follow = follow
+        self._settings = settings
+        self._opener = opener
+        self._allow_private = allow_private
+        self._cache = cache
+        self._reader: WebReader | None = None
+
+    @property
+    def reader(self) -> WebReader:
+        if self._reader is None:
+            from platformdirs import user_cache_path
+
+            from geomap.http import Limits, Web
+            from geomap.sources.web import WebReader
+
+            cache = self._cache or user_cache_path("geomap") / "pages"
+            limits = Limits(total_s=self._settings.timeout_s)
+            web = Web(limits=limits, allow_private=self._allow_private, cache=cache)
+            self._reader = WebReader(self._opener, web, follow=self.follow)
+        return self._reader
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+
+
+def _read(sources: tuple[str | Path, ...], reading: _Reading, language: str | None) -> Iterator[Article]:
     register = Register()
-    with opener:
+    with reading.opener, closing(reading.network):
         for source in sources:
-            found = _of_stdin(opener, stdin) if source == _STDIN else _of_path(Path(source), opener, excluded)
-            for article in found:
-                yield register.enter(_with_language(article, settings.language))
+            for article in _of_source(source, reading):
+                yield register.enter(_with_language(article, language))
 
 
-def _of_path(path: Path, opener: Opener, excluded: Callable[[str], bool]) -> Iterator[Article]:
+def _of_source(source: str | Path, reading: _Reading) -> Iterator[Article]:
+    if source == _STDIN:
+        yield from _of_stdin(reading)
+    elif isinstance(source, str) and is_url(source):
+        for article in reading.network.reader.url(source):
+            yield _finished(article, source, None)
+    else:
+        yield from _of_path(Path(source), reading)
+
+
+def _of_path(path: Path, reading: _Reading) -> Iterator[Article]:
     try:
         is_folder = path.is_dir()
     except (OSError, ValueError):
         is_folder = False
     if not is_folder:
-        yield from _of_file(path, path.name or str(path), opener)
+        yield from _of_file(path, path.name or str(path), reading)
         return
-    for found in walk(path, excluded):
+    for found in walk(path, reading.excluded):
         if found.trouble is None:
-            yield from _of_file(found.path, found.name, opener)
+            yield from _of_file(found.path, found.name, reading)
         else:
             yield _finished(failed(found.name, found.trouble.status, found.trouble.detail), found.name, found.path)
 
 
-def _of_file(path: Path, name: str, opener: Opener) -> Iterator[Article]:
-    for article in opener.opened(path, name):
+def _of_file(path: Path, name: str, reading: _Reading) -> Iterator[Article]:
+    network = reading.network
+    if reading.lists_urls or (network.follow and path.name.lower() == "urls.txt"):
+        articles = network.reader.addresses(path, name)
+    else:
+        articles = reading.opener.opened(path, name)
+        if network.follow and ending(name) in _FEED_ENDINGS:
+            articles = network.reader.followed_file(articles, path, name)
+    for article in articles:
         yield _finished(article, name, path)
 
 
-def _of_stdin(opener: Opener, stdin: BinaryIO | None) -> Iterator[Article]:
-    stream = _Peeked(stdin or sys.stdin.buffer)
+def _of_stdin(reading: _Reading) -> Iterator[Article]:
+    opener = reading.opener
+    stream = _Peeked(reading.stdin or sys.stdin.buffer)
+    if reading.lists_urls:
+        with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
+            path = Path(folder) / "stdin"
+            _spool(stream, path)
+            for article in reading.network.reader.addresses(path, _STDIN):
+                yield _finished(article, _STDIN, None)
+        return
     source = opener.kinds.named(opener.kind or sniffed(stream.head))
     if isinstance(source, StreamSource):
         articles = source.read_stream(cast("BinaryIO", stream), ident=_STDIN)
@@ -104,9 +176,13 @@ def _of_stdin(opener: Opener, stdin: BinaryIO | None) -> Iterator[Article]:
 
 
 def _piped(stream: _Peeked, path: Path, source: plugins.Source, opener: Opener) -> Iterator[Article]:
+    _spool(stream, path)
+    yield from opener.read(source, path, _STDIN, size_bytes=path.stat().st_size)
+
+
+def _spool(stream: _Peeked, path: Path) -> None:
     with path.open("wb") as out:
         shutil.copyfileobj(_Bounded(stream), out)
-    yield from opener.read(source, path, _STDIN, size_bytes=path.stat().st_size)
 
 
 class _Peeked:
