@@ -117,7 +117,7 @@ def map_command(
         tiles=settings.tiles,
         min_confidence=settings.min_confidence,
         include=settings.include,
-        local_links=not no_local_links,
+        local_links_from=None if no_local_links else output.parent,
     )
     page.save(output)
     if not quiet:

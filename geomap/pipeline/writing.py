@@ -29,15 +29,17 @@ def to_map(
     tiles: str | None = None,
     min_confidence: float = 0.0,
     include: Sequence[str] = ("relative",),
-    local_links: bool = True,
+    local_links_from: str | Path | None = None,
+    compact: bool = False,
     extents: Extents | None = None,
 ) -> ArticleMap:
     """Draws located articles on a page that works offline: a `folium.Map` whose `save` writes one HTML file.
 
     `embed` says how much article text the page carries (`full`, `sentences`, `none`), `tiles` is a URL template of
     online tiles, `min_confidence` hides what is less sure (0 to 1), `include` names the forms shown at opening
-    besides names (`demonyms`, `embedded`, `relative`, `none`), `local_links` allows links to the files that were
-    read, and `extents` knows outlines by place id; the embedded gazetteer's are used unless given.
+    besides names (`demonyms`, `embedded`, `relative`, `none`). With `local_links_from`, the folder where the page will
+    lie, local articles are linked relative to it; `compact` makes a page for a narrow frame. `extents` knows outlines
+    by place id; the embedded gazetteer's are used unless given.
 
     Raises SettingsError for a value that can't be used.
     """
@@ -46,10 +48,14 @@ def to_map(
     chosen = Settings(embed=embed, tiles=tiles, min_confidence=min_confidence, include=tuple(include))
     return page.to_map(
         located,
-        title=title,
-        settings=chosen,
-        local_links=local_links,
         extents=extents or _extents(open_gazetteer(chosen)),
+        title=title,
+        embed=chosen.embed,
+        tiles=chosen.tiles,
+        min_confidence=chosen.min_confidence,
+        include=chosen.include,
+        local_links_from=None if local_links_from is None else Path(local_links_from),
+        compact=compact,
     )
 
 
