@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["by_article", "read_located"]
 
+_SQLITE = b"SQLite format 3\0"
+
 
 def by_article(located: str | Path | Iterable[Located], gold: Sequence[GoldArticle]) -> Mapping[str, Located]:
-    """Located articles by id.
+    """Located articles by id, from a JSON Lines file, a project, an annotated folder, or as values.
 
     Raises InputError, naming the line (or the number, when they are no file), for an article that came before or that
     the gold corpus doesn't hold, and for a file that can't be read, is empty, or isn't `geomap.located/1`.
@@ -48,7 +50,23 @@ def read_located(path: str | Path) -> Iterator[tuple[str, Located]]:
 
 def _numbered(located: str | Path | Iterable[Located]) -> Iterator[tuple[str, Located]]:
     if isinstance(located, str | Path):
-        yield from read_located(located)
-    else:
-        for number, one in enumerate(located, 1):
-            yield f"located article {number}", one
+        if not _is_store(Path(located)):
+            yield from read_located(located)
+            return
+        # Projects and annotated folders have no lines; the pipeline knows how to read them.
+        from geomap.pipeline import open_located
+
+        located = open_located(located)
+    for number, one in enumerate(located, 1):
+        yield f"located article {number}", one
+
+
+def _is_store(path: Path) -> bool:
+    """Whether a path is a folder or a database, told by content."""
+    if path.is_dir():
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
