@@ -263,7 +263,7 @@ def _done(request: bytes) -> bytes:
             signal.alarm(int(timeout_s) + 5)
         outcome = (True, function(*arguments))
     except Exception as error:  # noqa: BLE001 - raised again in the parent
-        outcome = (False, error)
+        outcome = (False, _able_to_travel(error))
     finally:
         if hasattr(signal, "alarm"):
             signal.alarm(0)
@@ -274,6 +274,15 @@ def _done(request: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001 - an exception or value that can't travel is told by its name
         told = GeomapError(f"{type(outcome[1]).__name__} can't be sent back: {error}")
         return pickle.dumps((False, told, _size_bytes()))
+
+
+def _able_to_travel(error: Exception) -> Exception:
+    """The error itself, or its name and words when unpickling it would fail in the parent."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    except Exception:  # noqa: BLE001 - whatever its author forgot
+        return GeomapError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _size_bytes() -> int:
