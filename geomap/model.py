@@ -252,6 +252,8 @@ class Ranked:
     score: float
     probability: float
     evidence: tuple[Evidence, ...] = ()
+    rounds: tuple[float, ...] = ()
+    """The score after each round; the last is `score`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ __all__ = ["HANDOVER", "best_set", "form_of", "is_people_word", "left_over"]
 
 HANDOVER = 0.25
 """Spans are handed over from this probability on: the resolver sees the place too, and decides last."""
-_WORTH_SAYING = 0.1
+_WORTH_SAYING = 0.05
 _COMMON = 0b11
 _REACH = 6
 """Tokens looked at on each side for the longer name around a span."""
@@ -57,13 +57,14 @@ def best_set(spans: Sequence[Span], scores: Sequence[float], threshold: float) -
 def left_over(
     spans: Sequence[Span], scores: Sequence[float], chosen: Sequence[int], tokens: Sequence[Token]
 ) -> list[int]:
-    """Known names that overlap nothing chosen, the longest first among those that overlap each other: `rejected` later.
+    """Known names that overlap nothing chosen, the likeliest among those that overlap each other.
 
-    A single common word ("Still", "House") that the gazetteer happens to know is left out.
+    The resolver looks at the better ones, and rejects the rest. A single common word ("Still", "House") that the
+    gazetteer happens to know is left out.
     """
     taken = {i for k in chosen for i in range(spans[k].start, spans[k].end)}
     out: list[int] = []
-    for k in sorted(range(len(spans)), key=lambda k: (-(spans[k].end - spans[k].start), -scores[k], k)):
+    for k in sorted(range(len(spans)), key=lambda k: (-scores[k], spans[k].start - spans[k].end, k)):
         span = spans[k]
         if span.summary is None or scores[k] > HANDOVER or any(i in taken for i in range(span.start, span.end)):
             continue

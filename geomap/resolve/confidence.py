@@ -62,6 +62,7 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
         "holds": float(containment[4]),
         "names in the text": math.log1p(len(scene.units)) / 3,
         "mentions": math.log1p(len(unit.mentions)) / 2,
+        "recogniser at best": _log_odds(unit.weight),
         f"kind {_GROUP_NAMES[int(group_of(scene)[chosen])]}": 1.0,
         f"match {candidate.match.value}": 1.0,
     }
@@ -77,10 +78,13 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
 _LOGIT_BOUND = 6.0
 
 
+def _log_odds(score: float) -> float:
+    return max(-_LOGIT_BOUND, min(_LOGIT_BOUND, math.log((score + 1e-6) / (1 - score + 1e-6)))) / 4
+
+
 def signs_of_mention(mention: Mention, signs: Mapping[str, float]) -> dict[str, float]:
     """What the recogniser says of one mention, and how it goes with what the ranking says."""
-    score = 0.99 if mention.score is None else mention.score
-    log_odds = max(-_LOGIT_BOUND, min(_LOGIT_BOUND, math.log((score + 1e-6) / (1 - score + 1e-6)))) / 4
+    log_odds = _log_odds(0.99 if mention.score is None else mention.score)
     own = {
         "recogniser": log_odds,
         "recogniser²": log_odds * abs(log_odds),

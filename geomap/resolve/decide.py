@@ -7,31 +7,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.geo import EARTH_RADIUS_KM
-from geomap.model import Alternative, Evidence, Ranked, Resolution, Status
+from geomap.model import Alternative, Evidence, Resolution, Status
 from geomap.resolve.confidence import NEAR_KM, confidence, signs_of_mention, signs_of_unit
-from geomap.resolve.rank import Standing, Weights, columns_of, rank
+from geomap.resolve.rank import Standing, Weights, rank
 from geomap.resolve.scene import Scene, Unit, set_scene
+from geomap.resolve.waterfall import heaviest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.model import Article, Candidate, Mention
 
-__all__ = ["HANDOVER", "MAX_ALTERNATIVES", "ranked", "resolve_with", "wants_candidates"]
+__all__ = ["HANDOVER", "MAX_ALTERNATIVES", "resolve_with", "wants_candidates"]
 
-HANDOVER = 0.25
-"""Below this score of the recogniser a span is no mention, only a known name: it is `rejected`."""
-_SILENT = 0.04
-"""Known names above this score still serve as silent context for the others."""
+HANDOVER = 0.05
+"""Below this score of the recogniser a known name isn't looked at further: it is `rejected`."""
 MAX_ALTERNATIVES = 5
 _MAX_REASONS = 8
-_AT_LEAST = 0.05
-"""Reasons that weigh less are summed up as "other"."""
 
 
 def wants_candidates(mention: Mention) -> bool:
     """Whether the resolver looks at a mention's candidates at all."""
-    return mention.score is None or mention.score >= _SILENT
+    return mention.score is None or mention.score >= HANDOVER
 
 
 def resolve_with(
@@ -42,19 +39,6 @@ def resolve_with(
     standing = rank(scene, weights)
     decided = [_decide_unit(scene, standing, unit) for unit in scene.units]
     return tuple(_decide(mention, decided[scene.unit_of_mention[k]], weights) for k, mention in enumerate(mentions))
-
-
-def ranked(scene: Scene, standing: Standing, unit: Unit) -> tuple[Ranked, ...]:
-    """The candidates of a unit, likeliest first, each with the reasons that add up to its score."""
-    rows = sorted(range(unit.first, unit.last), key=lambda row: (-standing.scores[-1][row], row))
-    return tuple(
-        Ranked(
-            candidate=scene.candidates[row],
-            score=float(standing.scores[-1][row]),
-            probability=float(standing.belief[row]),
-        )
-        for row in rows
-    )
 
 
 class _Decided:
@@ -125,16 +109,4 @@ def _recognised(mention: Mention) -> tuple[Evidence, ...]:
 
 def _reasons(decided: _Decided, weights: Weights) -> tuple[Evidence, ...]:
     """The chosen place's score as a sum of reasons, the heaviest first."""
-    vector = weights.rounds[-1]
-    columns = columns_of(len(weights.rounds) - 1)
-    parts = decided.contributions * vector
-    order = np.argsort(-np.abs(parts), kind="stable")
-    out = [
-        Evidence(reason=columns[k][0], detail=columns[k][1], weight=float(parts[k]))
-        for k in order[:_MAX_REASONS].tolist()
-        if abs(parts[k]) >= _AT_LEAST
-    ]
-    rest = float(parts.sum()) - sum(e.weight for e in out)
-    if abs(rest) >= _AT_LEAST / 10:
-        out.append(Evidence(reason="other", detail="smaller reasons together", weight=rest))
-    return tuple(out)
+    return heaviest(decided.contributions, weights, _MAX_REASONS)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geomap.model import Form, Kind, MatchKind
+from geomap.geo import bbox_diagonal_km
+from geomap.model import Form, Kind, MatchKind, Place
 from geomap.resolve.scene import Floats, Scene
 from geomap.text import fold
 
@@ -42,7 +43,9 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
 }
 _GROUP_NAMES = tuple(GROUPS)
 _GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
-CITY, DISTRICT, ADMIN1 = (_GROUP_NAMES.index(name) for name in ("city", "district", "admin1"))
+CITY, DISTRICT, ADMIN1, ADMIN2, SITE = (
+    _GROUP_NAMES.index(name) for name in ("city", "district", "admin1", "admin2", "site")
+)
 _MATCHES = {match: index for index, match in enumerate(MatchKind)}
 
 
@@ -89,7 +92,7 @@ def kind(scene: Scene) -> Floats:
 def match(scene: Scene) -> Floats:
     """How the name meets the words: the place's own, another, an abbreviation, a people word, a misspelling."""
     size = len(scene.candidates)
-    out = np.zeros((size, len(_MATCHES) + 6))
+    out = np.zeros((size, len(_MATCHES) + 7))
     own = np.zeros(size)
     for row, candidate in enumerate(scene.candidates):
         out[row, _MATCHES[candidate.match]] = 1
@@ -102,7 +105,8 @@ def match(scene: Scene) -> Floats:
     out[:, base + 2] = own * settled
     out[:, base + 3] = out[:, _MATCHES[MatchKind.ALTERNATE]] * settled
     out[:, base + 4] = out[:, _MATCHES[MatchKind.DERIVED]] * settled
-    out[:, base + 5] = [
+    out[:, base + 5] = out[:, _MATCHES[MatchKind.DERIVED]] * (group_of(scene) == SITE)
+    out[:, base + 6] = [
         fold(c.place.name).startswith(c.name) or c.name.startswith(fold(c.place.name)) for c in scene.candidates
     ]
     return out
@@ -121,24 +125,34 @@ def people_word(scene: Scene) -> Floats:
 _CAPITAL = "PPLC"
 
 
+_SMALL_KM = 450.0
+
+
 def seat(scene: Scene) -> Floats:
-    """A capital; a region that has a town of its own name: the town is meant unless a word says otherwise."""
-    out = np.zeros((len(scene.candidates), 3))
-    out[:, 0] = [c.place.feature_code == _CAPITAL for c in scene.candidates]
+    """A capital; a town that a small region is named after: the town is meant unless a word says otherwise."""
+    out = np.zeros((len(scene.candidates), 6))
     group = group_of(scene)
+    capital = [c.place.feature_code == _CAPITAL for c in scene.candidates]
+    out[:, 0] = capital
     for unit in scene.units:
         rows = range(unit.first, unit.last)
-        regions = {int(scene.admin1[r]) for r in rows if group[r] == ADMIN1}
+        regions = {int(scene.admin1[r]): _is_small(scene.candidates[r].place) for r in rows if group[r] == ADMIN1}
         if not regions:
             continue
-        towns = {int(scene.admin1[r]): scene.importance[r] for r in reversed(rows) if group[r] == CITY}
+        towns = {int(scene.admin1[r]) for r in rows if group[r] == CITY}
+        capitals = {int(scene.country[r]) for r in rows if capital[r]}
         for r in rows:
             region = int(scene.admin1[r])
             if group[r] == ADMIN1:
-                out[r, 1] = towns.get(region, 0.0)
+                out[r, 1 if regions[region] else 2] = region in towns
+                out[r, 5] = int(scene.country[r]) in capitals
             elif group[r] == CITY and region in regions:
-                out[r, 2] = scene.importance[r]
+                out[r, 3 if regions[region] else 4] = 1
     return out
+
+
+def _is_small(place: Place) -> bool:
+    return place.bbox is not None and bbox_diagonal_km(place.bbox) < _SMALL_KM
 
 
 ALONE: tuple[Reason, ...] = (
@@ -152,12 +166,14 @@ ALONE: tuple[Reason, ...] = (
     Reason(
         "match",
         (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",
-         "other name of a city", "derived name of a city", "like its own name"),
+         "other name of a city", "derived name of a city", "derived name of a site", "like its own name"),
         match,
     ),
     Reason(
         "seat",
-        ("capital", "region with a town of its name", "town in a region of its name"),
+        ("capital", "small region with a town of its name", "large region with a town of its name",
+         "town in a small region of its name", "town in a large region of its name",
+         "region with a namesake capital in its country"),
         seat,
     ),
     Reason("people word", ("means its country", "plain name", "no people word"), people_word),

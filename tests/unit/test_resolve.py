@@ -7,7 +7,7 @@ import time
 import pytest
 
 from geomap.model import Article, Candidate, Form, Kind, MatchKind, Mention, Place, Point, Status
-from geomap.resolve import resolve, shipped_weights
+from geomap.resolve import reason_sentences, resolve, shipped_weights, standings
 from geomap.resolve.rank import rank
 from geomap.resolve.scene import set_scene
 
@@ -94,6 +94,17 @@ def test_the_reasons_of_a_decision_add_up_to_its_score() -> None:
     for resolution in resolutions:
         row = next(k for k, c in enumerate(scene.candidates) if c.place is resolution.place)
         assert sum(e.weight for e in resolution.evidence) == pytest.approx(standing.scores[-1][row], abs=0.02)
+
+
+def test_every_candidate_of_a_mention_comes_with_reasons_that_add_up_and_what_the_rounds_changed() -> None:
+    text = "A fire broke out in Paris, Texas."
+    mentions = tuple(r.mention for r in decide(text))
+    for candidates in standings(Article(id="a", text=text), mentions, FOUND, shipped_weights()):
+        assert sum(c.probability for c in candidates) == pytest.approx(1)
+        for one in candidates:
+            assert sum(e.weight for e in one.evidence) == pytest.approx(one.score, abs=0.02)
+            assert one.rounds[-1] == one.score
+            assert {e.reason for e in one.evidence} <= set(reason_sentences())
 
 
 def test_confidence_and_rivals_are_shares_on_one_scale() -> None:

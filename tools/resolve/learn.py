@@ -42,9 +42,14 @@ PRIOR = {
     "containment: a namesake lies in it": -5.0,
     "containment: lies in the place named beside it": 1.5,
     "containment: a namesake lies in that": -1.5,
-    "seat: capital": 1.0,
-    "seat: region with a town of its name": -1.0,
-    "seat: town in a region of its name": 1.0,
+    "seat: small region with a town of its name": -1.5,
+    "seat: town in a small region of its name": 1.5,
+    "seat: region with a namesake capital in its country": -1.5,
+    "cue word: fits the word after": 1.5,
+    "cue word: against the word after": -1.5,
+    "cue word: fits the word before": 1.0,
+    "cue word: against the word before": -1.0,
+    "match: derived name of a site": -3.0,
 }
 THRESHOLDS = {"place": 0.35, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
