@@ -96,17 +96,39 @@ _ROWS = [
 ]
 PLACES = {row[0]: _place(*row) for row in _ROWS}
 PLACES["qayara"] = _place(
-    "qayara", "Qayara air base", "airbase", 35.767, 43.125, "Iraq:IQ/Nineveh", precision="approximate", uncertainty_km=12.0
+    "qayara",
+    "Qayara air base",
+    "airbase",
+    35.767,
+    43.125,
+    "Iraq:IQ/Nineveh",
+    precision="approximate",
+    uncertainty_km=12.0,
 )
 PLACES["golan"] = _place(
-    "golan", "Golan Heights", "region", 33.0, 35.8, "", disputed=True, claimants=("SY", "IL"), bbox=BBox(35.62, 32.7, 35.95, 33.33)
+    "golan",
+    "Golan Heights",
+    "region",
+    33.0,
+    35.8,
+    "",
+    disputed=True,
+    claimants=("SY", "IL"),
+    bbox=BBox(35.62, 32.7, 35.95, 33.33),
 )
 PLACES["tripoli_lb"] = _place("tripoli_lb", "Tripoli", "city", 34.436, 35.837, "Lebanon:LB/North")
 PLACES["palmyra_us"] = _place("palmyra_us", "Palmyra", "city", 40.309, -76.593, "United States:US/Pennsylvania")
 PLACES["paris_us"] = _place("paris_us", "Paris", "city", 33.661, -95.556, "United States:US/Texas")
 SECTOR = ((43.0, 36.05), (43.24, 36.05), (43.33, 35.87), (42.91, 35.87), (43.0, 36.05))
 PLACES["south40"] = _place(
-    "south40", "about 40 km south of Mosul", "area", 35.975, 43.119, "Iraq:IQ/", bbox=BBox(42.91, 35.87, 43.33, 36.05), uncertainty_km=15.0
+    "south40",
+    "about 40 km south of Mosul",
+    "area",
+    35.975,
+    43.119,
+    "Iraq:IQ/",
+    bbox=BBox(42.91, 35.87, 43.33, 36.05),
+    uncertainty_km=15.0,
 )
 RIVALS = {"tripoli": "tripoli_lb", "palmyra": "palmyra_us", "paris": "paris_us"}
 _MARK = re.compile(r"\[([^|\]]+)\|([a-z0-9_]*)([?~^@!]?)\]")
@@ -118,7 +140,8 @@ class SampleExtents:
     def __init__(self) -> None:
         shapes = json.loads((HERE / "extents.json").read_text())
         self._shapes = {
-            f"sample:{key}": Geometry(type=value["type"], coordinates=tuple(value["coordinates"])) for key, value in shapes.items()
+            f"sample:{key}": Geometry(type=value["type"], coordinates=tuple(value["coordinates"]))
+            for key, value in shapes.items()
         }
 
     def extent(self, place_id: str) -> Geometry | None:
@@ -222,7 +245,14 @@ _SUBJECTS = [
 ]
 _FAR = [("paris", "Paris"), ("brussels", "Brussels"), ("istanbul", "Istanbul"), ("washington", "Washington"), ("sousse", "Sousse"),
         ("sirte", "Sirte"), ("marawi", "Marawi"), ("warsaw", "Warsaw")]  # fmt: skip
-_NEAR = [("baghdad", "Baghdad"), ("erbil", "Erbil"), ("damascus", "Damascus"), ("aleppo", "Aleppo"), ("kirkuk", "Kirkuk"), ("dabiq", "Dabiq")]
+_NEAR = [
+    ("baghdad", "Baghdad"),
+    ("erbil", "Erbil"),
+    ("damascus", "Damascus"),
+    ("aleppo", "Aleppo"),
+    ("kirkuk", "Kirkuk"),
+    ("dabiq", "Dabiq"),
+]
 _PUBLISHERS = ["Example Wire", "Example Broadcasting", "The Example Post", "Example Gazette"]
 _UNKNOWN = ["Umm Jarays", "Tell Zeidun", "Kharab Ishq"]
 
@@ -263,7 +293,15 @@ def _generated(n: int) -> Located:
 def two() -> list[Located]:
     """The two long articles."""
     return [
-        located(ident, text, title=title, publisher=publisher, published=date, url=f"https://news.example.com/{ident}", language="en")
+        located(
+            ident,
+            text,
+            title=title,
+            publisher=publisher,
+            published=date,
+            url=f"https://news.example.com/{ident}",
+            language="en",
+        )
         for ident, title, publisher, date, text in TWO
     ]
 

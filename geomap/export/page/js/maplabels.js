@@ -1,5 +1,6 @@
 /** Which labels the map wants, in their order: points, regions, mentioned countries, countries, water, cities. */
 import { discAt } from "./draw.js";
+import { inRings } from "./geo.js";
 import { FONTS, makeLabels } from "./labels.js";
 
 /** @typedef {import("./basemap.js").View} View */
@@ -83,6 +84,9 @@ function areaLabels(labels, view, zoom, { model, shown, colors }) {
   }
 }
 
+/** Where a country's name may stand, px from its middle. */
+const AROUND = [[0, 0], [0, 26], [0, -26], [0, 56], [0, -56], [70, 0], [-70, 0], [80, 60], [-80, -60], [80, -60], [-80, 60], [130, 0], [-130, 0], [100, 120], [-100, -120], [100, -120], [-100, 120], [170, 90], [-170, -90]];
+
 /** @param {Labels} labels @param {View} view @param {number} zoom @param {What} what @param {import("./basemap.js").Basemap} base */
 function countryLabels(labels, view, zoom, { model, shown, colors }, base) {
   /** @type {Map<string, number>} */
@@ -91,6 +95,7 @@ function countryLabels(labels, view, zoom, { model, shown, colors }, base) {
     const { row } = model.places[p];
     if ((row.k === "country" || row.k === "territory") && row.cc) counted.set(row.cc, (counted.get(row.cc) ?? 0) + shown.mentionsOf[p]);
   }
+  const regions = shown.order.filter((p) => model.places[p].look === "region" && model.places[p].row.o);
   const countries = base.countries
     .filter((c) => c.name && c.radius * view.scale > (counted.has(c.code) ? 9 : 16))
     .sort((a, b) => (counted.get(b.code) ?? 0) - (counted.get(a.code) ?? 0) || b.radius - a.radius);
@@ -102,7 +107,13 @@ function countryLabels(labels, view, zoom, { model, shown, colors }, base) {
       ? { text, extra: String(count), font: FONTS.mentioned, color: colors.countryLabel, spacing: 1.4 }
       : { text, font: FONTS.country, color: colors.country, spacing: 1.4 };
     const room = Math.max(country.radius * view.scale * 4.6, count ? 90 : 40);
-    for (const dy of [0, 24, -24, 48, -48]) if (labels.centred(words, x, y + dy, room)) break;
+    for (const [dx, dy] of AROUND) {
+      const [mx, my] = [(x + dx + view.left) / view.scale, (y + dy + view.top) / view.scale];
+      // Not in a region that has a name of its own, and not in the neighbour's land.
+      if (regions.some((p) => inRings(mx, my, model.places[p].rings))) continue;
+      if ((dx || dy) && !inRings(mx, my, country.rings.map((ring) => ring.points))) continue;
+      if (labels.centred(words, x + dx, y + dy, room)) break;
+    }
   }
 }
 
@@ -131,7 +142,9 @@ function riverLabels(labels, view, zoom, base, colors) {
     for (let i = 0; i < line.points.length; i += 2) {
       const x = line.points[i] * view.scale - view.left;
       const y = line.points[i + 1] * view.scale - view.top;
-      if (within(x, y, view)) pixels.push(x, y);
+      // Steps shorter than a letter would make the letters dance.
+      const far = Math.hypot(x - (pixels.at(-2) ?? -99), y - (pixels.at(-1) ?? -99)) > 9;
+      if (far && within(x, y, view)) pixels.push(x, y);
     }
     const words = { text: river.name, font: FONTS.river, color: colors.water, spacing: 0.5 };
     if (pixels.length > 6 && labels.along(words, pixels)) done.set(river.name, (done.get(river.name) ?? 0) + 1);

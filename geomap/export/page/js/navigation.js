@@ -23,7 +23,7 @@ export function makeNavigation(map, model, store, has) {
     if (!has.phone()) return { paddingTopLeft: [60, 56], paddingBottomRight: [70, 76] };
     const sheet = byId("panel").getBoundingClientRect();
     const bottom = Math.min(Math.max(0, map.getSize().y - sheet.top), map.getSize().y - 170);
-    return { paddingTopLeft: [30, 76], paddingBottomRight: [30, Math.max(0, bottom) + 22] };
+    return { paddingTopLeft: [30, 104], paddingBottomRight: [30, Math.max(0, bottom) + 22] };
   };
   /** @param {[number, number, number, number]} box @param {number} maxZoom @param {boolean} animate */
   const fit = (box, maxZoom, animate) => {
@@ -55,8 +55,9 @@ export function makeNavigation(map, model, store, has) {
     const { paddingTopLeft: tl, paddingBottomRight: br } = padding();
     const size = map.getSize();
     const inside = point.x > tl[0] && point.y > tl[1] + 120 && point.x < size.x - br[0] && point.y < size.y - br[1];
-    if (inside && zoom >= 5.5) return;
-    const target = Math.max(zoom, 6.5);
+    const close = place.approximate ? 7.75 : store.get().view === "reader" ? 7 : 6.5;
+    if (inside && zoom >= (place.approximate ? 7 : 5.5)) return;
+    const target = Math.max(zoom, close);
     const shift = has.phone() ? (br[1] - tl[1]) / 2 : -60;
     const center = map.unproject(map.project([place.row.y, place.row.x], target).add([0, shift]), target);
     if (reducedMotion()) map.setView(center, target, { animate: false });

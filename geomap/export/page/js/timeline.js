@@ -7,7 +7,7 @@ import { countText } from "./words.js";
 /** @typedef {import("./filter.js").Shown} Shown */
 
 const HEIGHT = 52;
-const SIDE = 16;
+const SIDE = 26;
 const UNITS = { day: "day", week: "week", month: "month", quarter: "quarter", year: "year" };
 
 /**
@@ -93,7 +93,8 @@ export function makeTimeline(model, box, does) {
     chart.append(...words(model, shown, bins, step, width));
     handles.forEach((handle, which) => {
       const x = SIDE + step * (which === 0 ? ends[0] : ends[1] + 1);
-      handle.style.left = `${x}px`;
+      // Beside the bars, not on them.
+      handle.style.left = `${x + (which === 0 ? -9 : 9)}px`;
       handle.setAttribute("aria-valuenow", String(ends[which]));
       handle.setAttribute("aria-valuetext", dayText(which === 0 ? Math.max(bins.starts[ends[0]], range.first) : Math.min(bins.starts[ends[1] + 1] - 1, range.last)));
     });
@@ -128,7 +129,7 @@ function barsOf(shown, bins, ends, step, most) {
     svg("path", { d: outside.join(""), class: "bar outside" }),
     svg("path", { d: inside.join(""), class: "bar" }),
     svg("path", { d: `M0 ${HEIGHT + 0.5}H${2 * SIDE + step * (bins.starts.length - 1)}`, class: "axis" }),
-    svg("path", { d: `M${SIDE + step * ends[0]} ${HEIGHT}H${SIDE + step * (ends[1] + 1)}`, class: "axis chosen" }),
+    svg("path", { d: `M${SIDE + step * ends[0] - 9} ${HEIGHT}H${SIDE + step * (ends[1] + 1) + 9}`, class: "axis chosen" }),
   ];
 }
 
@@ -155,7 +156,7 @@ function axisOf(bins, width, step, range) {
     const x = SIDE + Math.max(0, (day - first) * perDay);
     if (day < first && k > 0) continue;
     if (x - lastX < 50 || x > width - 30) continue;
-    lastX = x;
+    lastX = k === 0 ? x + 14 : x;
     const january = index % 12 === 0;
     const label = k === 0 ? monthText(range.first) : january ? String(Math.floor(index / 12)) : monthName(index % 12).slice(0, 3);
     const text = svg("text", { x: k === 0 ? x - 8 : x, y: HEIGHT + 18, class: january || k === 0 ? "tick strong" : "tick" });
