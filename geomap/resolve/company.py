@@ -20,6 +20,8 @@ _KIND = {kind: index for index, kind in enumerate(Kind)}
 _COUNTRIES = (_KIND[Kind.COUNTRY], _KIND[Kind.TERRITORY])
 _BLOCK = 4096
 _TINY = 1e-9
+_MANY_COUNTRIES = 4.0
+"""A text that names so many countries speaks of the world, and of its well-known places."""
 
 CONTAINMENT = (
     "lies in the place named right after it",
@@ -99,6 +101,11 @@ COMPANY = (
     "neighbours in the same region", "neighbours within 120 km", "share in the same country × people",
     "names within 120 km × people", "share in the same country, many names", "other country named only",
     "neighbours of the same kind",
+    "importance, many countries named",
+    "behind the best, many countries named",
+    "people, many countries named",
+    "capital, many countries named",
+    "other country named only, many countries named",
 )  # fmt: skip
 
 
@@ -155,6 +162,8 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
     people = scene.population[rows] / 6
     share_country = (country * weight).sum(axis=1) / total
     named = country_named.max(axis=1)
+    worldly = np.minimum(1.0, (any_country * weight).sum(axis=1) / _MANY_COUNTRIES)
+    other_only = np.maximum(0.0, any_country.max(axis=1) - named) * (scene.country[rows] > 0)
     sum120 = np.log1p((near120 * weight).sum(axis=1))
     return np.stack(
         (
@@ -176,8 +185,13 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
             share_country * people,
             sum120 * people,
             share_country * np.minimum(1.0, total / 10),
-            np.maximum(0.0, any_country.max(axis=1) - named) * (scene.country[rows] > 0),
+            other_only,
             (same_kind * neighbour).sum(axis=1),
+            worldly * scene.importance[rows],
+            worldly * scene.behind[rows],
+            worldly * people * scene.point_like[rows],
+            worldly * scene.capital[rows],
+            worldly * other_only,
         ),
         axis=1,
     )

@@ -65,14 +65,13 @@ def importance(scene: Scene) -> Floats:
     """How well known the place is: its rank in the gazetteer and how many people live there."""
     group = group_of(scene)
     settled = (group == CITY) | (group == DISTRICT)
-    best = unit_max(scene, scene.importance)
     most = unit_max(scene, scene.population)
     return np.stack(
         (
             scene.importance,
             scene.importance**2,
-            scene.importance - best,
-            scene.importance >= best,
+            scene.behind,
+            scene.behind >= 0,
             np.where(settled, scene.population, 0.0) / 4,
             np.where(settled, 0.0, scene.population) / 4,
             np.where(settled, scene.population - most, 0.0) / 4,
@@ -122,9 +121,6 @@ def people_word(scene: Scene) -> Floats:
     return np.stack((said * by_word, (1 - said) * by_word, said * (1 - by_word)), axis=1)
 
 
-_CAPITAL = "PPLC"
-
-
 _SMALL_KM = 450.0
 
 
@@ -132,8 +128,8 @@ def seat(scene: Scene) -> Floats:
     """A capital; a town that a small region is named after: the town is meant unless a word says otherwise."""
     out = np.zeros((len(scene.candidates), 6))
     group = group_of(scene)
-    capital = [c.place.feature_code == _CAPITAL for c in scene.candidates]
-    out[:, 0] = capital
+    capital = scene.capital.tolist()
+    out[:, 0] = scene.capital
     for unit in scene.units:
         rows = range(unit.first, unit.last)
         regions = {int(scene.admin1[r]): _is_small(scene.candidates[r].place) for r in rows if group[r] == ADMIN1}

@@ -27,6 +27,7 @@ MAX_CANDIDATES = 20
 """Candidates looked at for one name."""
 MAX_CONTEXT = 48
 """Names of an article that serve as context for the others: the surest and most frequent. Keeps the work linear."""
+_CAPITAL = "PPLC"
 _KINDS = {kind: index for index, kind in enumerate(Kind)}
 
 
@@ -69,6 +70,9 @@ class Scene:
     population: Floats
     """log10(1 + population)."""
     importance: Floats
+    behind: Floats
+    """Importance less that of the most important candidate of the same name."""
+    capital: NDArray[np.bool_]
     point_like: NDArray[np.bool_]
     box: Floats
     """west, south, east, north (n × 4); nan without one."""
@@ -179,6 +183,9 @@ def _packed(
         admin1.append(first)
         second = place.admin2
         admin2.append(admin2s.setdefault((first, second), len(admin2s) + 1) if second and first else 0)
+    importance = np.array([c.importance for c in candidates], dtype=np.float64)
+    best = np.full(len(units), -np.inf)
+    np.maximum.at(best, np.array(unit_of, dtype=np.intp), importance)
     points = np.array([place.point for place in places], dtype=np.float64).reshape(-1, 2)
     radians = np.radians(points)
     cos_latitude = np.cos(radians[:, 0])
@@ -198,7 +205,9 @@ def _packed(
         admin1=np.array(admin1, dtype=np.intp),
         admin2=np.array(admin2, dtype=np.intp),
         population=np.log10(1.0 + np.array([place.population or 0 for place in places], dtype=np.float64)),
-        importance=np.array([c.importance for c in candidates], dtype=np.float64),
+        importance=importance,
+        behind=importance - best[np.array(unit_of, dtype=np.intp)],
+        capital=np.array([place.feature_code == _CAPITAL for place in places], dtype=np.bool_),
         point_like=np.array([place.kind.is_point for place in places], dtype=np.bool_),
         box=np.array([place.bbox or nowhere for place in places], dtype=np.float64).reshape(-1, 4),
         latitude=points[:, 0],

@@ -127,7 +127,7 @@ def batch(scenes, tables):
             marks = np.zeros(unit.last - unit.first)
             marks[[g - unit.first for g in good]] = 1
             right.append(marks)
-            weights.append(min(count, 3))
+            weights.append(min(count, 3) * getattr(one, "weight", 1.0))
             size += unit.last - unit.first
     return np.concatenate(rows), np.array(starts), np.concatenate(right), np.array(weights, dtype=float)
 
@@ -163,6 +163,15 @@ def learn_rounds(scenes, ridge=RIDGE):
         vectors.append(np.round(vector, 4))
         beliefs = [softmax_by_unit(s.scene, t @ vectors[-1]) for s, t in zip(scenes, tables, strict=True)]
     return tuple(vectors)
+
+
+def balance(scenes):
+    """Both corpora weigh the same: one is local news, the other news of the world."""
+    totals = {name: sum(s.total for s in listed) for name, listed in scenes.items()}
+    mean = sum(totals.values()) / len(totals)
+    for name, listed in scenes.items():
+        for scene in listed:
+            scene.weight = mean / totals[name]
 
 
 def accuracy(scenes, vectors):
@@ -225,7 +234,7 @@ def claims(spotted, weights_of):
             else:
                 right = is_right(gold, place, mention.text)
             named = mention.form is not Form.DEMONYM and not (gold is not None and gold["form"] != "name")
-            out.append(SimpleNamespace(signs=signs_of_mention(mention, signs), right=right, named=named))
+            out.append(SimpleNamespace(signs=signs_of_mention(mention, signs), right=right, named=named, weight=1.0))
     return out, targets_total
 
 
@@ -234,11 +243,12 @@ def fit_confidence(listed, ridge=CONFIDENCE_RIDGE):
     names = sorted({name for c in judged for name in c.signs})
     X = np.array([[c.signs.get(name, 0.0) for name in names] for c in judged])
     y = np.array([float(c.right) for c in judged])
+    share = np.array([c.weight for c in judged])
 
     def loss(w):
         z = X @ w
-        value = np.logaddexp(0, z).sum() - (y * z).sum() + ridge * (w @ w)
-        return value, X.T @ (1 / (1 + np.exp(-z)) - y) + 2 * ridge * w
+        value = (share * (np.logaddexp(0, z) - y * z)).sum() + ridge * (w @ w)
+        return value, X.T @ (share * (1 / (1 + np.exp(-z)) - y)) + 2 * ridge * w
 
     w = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
     return {name: round(float(v), 4) for name, v in zip(names, w, strict=True) if abs(v) >= 5e-5}
@@ -284,6 +294,7 @@ def run(args, gazetteer):
         print(
             f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {accuracy(scenes[name], vectors[name]):.4f}"
         )
+    balance(scenes)
     both = learn_rounds(scenes["lgl"] + scenes["trnews"])
     if args.show:
         for (reason, column), w in zip(columns_of(ROUNDS - 1), both[-1], strict=True):
@@ -305,6 +316,10 @@ def run(args, gazetteer):
     second = {name: fit_confidence(listed[name, "own"]) for name in CORPORA}
     for name, other in (CORPORA, CORPORA[::-1]):
         report(f"LOCO {other}", listed[other, "cross"], targets[other], second[name])
+    sizes = {name: len(listed[name, "own"]) for name in CORPORA}
+    for name in CORPORA:
+        for claim in listed[name, "own"]:
+            claim.weight = sum(sizes.values()) / len(sizes) / sizes[name]
     pooled = fit_confidence(listed["lgl", "own"] + listed["trnews", "own"])
     for name in CORPORA:
         report(f"pooled, cross-fitted stage one, {name}", listed[name, "own"], targets[name], pooled)
