@@ -69,7 +69,8 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
     for name in (
         "share in the same country", "share in the same region", "names within 120 km", "nearest name",
         "its country is named", "its region is named", "other country named only", "neighbours in the same country",
-        "names that lie in it",
+        "names that lie in it", "importance, many countries named", "behind the best, many countries named",
+        "neighbours of the same kind", "names within 500 km",
     ):  # fmt: skip
         signs[name] = float(company[name])
     return signs
