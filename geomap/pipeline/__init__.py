@@ -7,10 +7,11 @@ Only here does one stage's value become the next one's input.
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
-from geomap.pipeline.reading import example_folder, locate_sources, open_located, read
+from geomap.pipeline.reading import ReadOptions, example_folder, locate_sources, open_located, read
 from geomap.pipeline.writing import to_map, write
 
 __all__ = [
+    "ReadOptions",
     "example_folder",
     "locate",
     "locate_sources",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,42 +14,78 @@ from geomap.errors import InputError, SettingsError
 from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
 from geomap.settings import Settings
+from geomap.sources.kinds import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geomap.model import Article, Located
 
-__all__ = ["example_folder", "locate_sources", "open_located", "read"]
+__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How sources are read."""
+
+    kind: str | None = None
+    """Read every file as this kind, whatever its ending; `urls` is a list of addresses."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """`text`, `title`… → the keys of objects or the columns of tables."""
+    exclude: tuple[str, ...] = ()
+    """`.gitignore` patterns of what to leave out of folders."""
+    follow: bool = False
+    """Whether the pages are fetched that feeds and lists of addresses link to."""
+    allow_private: bool = False
+    """Whether addresses inside the own network may be fetched."""
 
 
 def read(
     *sources: str | Path,
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
+    exclude: Sequence[str] = (),
+    follow: bool = False,
+    allow_private: bool = False,
     settings: Settings | None = None,
 ) -> Iterator[Article]:
-    """The articles of files, folders, and `-` (standard input), one at a time, in order.
+    """The articles of files, folders, web addresses and `-` (standard input), one at a time, in order.
 
     What can't be read comes out as an article with a status and a sentence. `kind` says of what kind the files are,
-    whatever their ending; `columns` maps `text`, `title`… to the keys of objects or the columns of tables.
+    whatever their ending; `columns` maps `text`, `title`… to the keys of objects or the columns of tables; `exclude`
+    holds `.gitignore` patterns for folders. The network is used for addresses among the sources, and with `follow`
+    for the pages that feeds and lists of addresses link to; for private addresses only with `allow_private`.
+
     Raises InputError when there is nothing to read: no source, one that does not exist, or folders without a file;
     SettingsError for an unknown `kind` or column.
     """
+    options = ReadOptions(
+        kind=kind, columns=columns or {}, exclude=tuple(exclude), follow=follow, allow_private=allow_private
+    )
+    return _read(sources, options, settings or Settings())
+
+
+def _read(sources: Sequence[str | Path], options: ReadOptions, settings: Settings) -> Iterator[Article]:
     if not sources:
         raise InputError("nothing to read: give a file or a folder of articles")
-    if len(sources) == 1:
-        _check_exists(str(sources[0]))
-    articles = sources_stage.read(sources, settings=settings or Settings(), kind=kind, columns=columns)
+    # As `lexists`: a link that leads nowhere is there, and comes out as an unreadable article.
+    if len(sources) == 1 and not _is_elsewhere(sources[0]) and not os.path.lexists(sources[0]):
+        raise InputError(f"there is no file or folder {sources[0]}")
+    articles = sources_stage.read(
+        sources,
+        settings=settings,
+        kind=options.kind,
+        columns=options.columns,
+        exclude=options.exclude,
+        follow=options.follow,
+        allow_private=options.allow_private,
+    )
     return _not_none(articles, sources)
 
 
-def _check_exists(source: str) -> None:
-    if source.startswith(("http://", "https://")):
-        raise InputError(f"{source} is a web address; save the page, and give the file")
-    # As `lexists`: a link that leads nowhere is there, and comes out as an unreadable article.
-    if source != "-" and not os.path.lexists(source):
-        raise InputError(f"there is no file or folder {source}")
+def _is_elsewhere(source: str | Path) -> bool:
+    """Whether a source is no path: standard input or a web address."""
+    return isinstance(source, str) and (source == "-" or is_url(source))
 
 
 def _not_none(articles: Iterator[Article], sources: Sequence[str | Path]) -> Iterator[Article]:
@@ -75,6 +112,7 @@ def open_located(path: str | Path) -> Iterator[Located]:
 def locate_sources(
     *sources: str | Path,
     settings: Settings,
+    options: ReadOptions | None = None,
     relocate: bool = False,
     recogniser_given: bool = False,
 ) -> Iterator[Located]:
@@ -83,16 +121,17 @@ def locate_sources(
     Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
     SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already.
     """
-    done = [source for source in sources if source != "-" and sources_stage.is_located_file(Path(source))]
+    how = options or ReadOptions()
+    done = [s for s in sources if not _is_elsewhere(s) and sources_stage.is_located_file(Path(s))]
     raw = [source for source in sources if source not in done]
     if not done:
-        return locate(read(*raw, settings=settings), settings=settings)
+        return locate(_read(raw, how, settings), settings=settings)
     if recogniser_given and not relocate:
         raise SettingsError(f"{done[0]} is located already: leave --recogniser out, or locate it again with --relocate")
     earlier: Iterator[Located] = chain.from_iterable(map(open_located, done))
     if relocate:
         earlier = locate(map(_with_text, earlier), settings=settings)
-    fresh = locate(read(*raw, settings=settings), settings=settings) if raw else iter(())
+    fresh = locate(_read(raw, how, settings), settings=settings) if raw else iter(())
     return _with_unique_ids(chain(fresh, earlier))
 
 

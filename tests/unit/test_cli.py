@@ -83,7 +83,6 @@ class TestExitCodes:
             (["lookup", "Mosul", "--near", "north"], "latitude first"),
             (["read", "articles", "--columns", "text"], "text=body"),
             (["read", "articles", "--from", "nonesuch"], "nonesuch"),
-            (["read", "https://example.org/"], "web address"),
         ],
     )
     def test_a_wrong_call_is_2_and_one_line_that_says_what_to_type(self, arguments, words, articles, tmp_path):
@@ -230,3 +229,42 @@ class TestCommands:
         from importlib.metadata import version
 
         assert version("geomap-news") in geomap("--version", cwd=tmp_path).stdout
+
+    def test_columns_and_kind_are_chosen_by_flag(self, tmp_path):
+        (tmp_path / "a.dat").write_text('body;headline\n"Troops left Mosul.";Mosul\n'.replace(";", ","))
+        run = geomap("read", "a.dat", "--from", "csv", "--columns", "text=body,title=headline", cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        row = json.loads(run.stdout)
+        assert (row["text"], row["title"]) == ("Troops left Mosul.", "Mosul")
+
+    def test_what_is_excluded_is_not_read(self, articles, tmp_path):
+        run = geomap("read", articles, "--exclude", "*.md", cwd=tmp_path)
+        assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["a.txt"]
+
+    def test_an_address_inside_the_own_network_is_not_fetched(self, tmp_path):
+        run = geomap("read", "http://127.0.0.1:9/", cwd=tmp_path)
+        assert run.returncode == 1
+        assert json.loads(run.stdout)["status"] == "blocked"
+
+    def test_the_map_says_what_it_shows_and_appears_whole(self, articles, tmp_path):
+        run = geomap("map", articles, "-o", "out.html", "--title", "Two <articles>", cwd=tmp_path)
+        assert (run.returncode, run.stdout) == (0, "")
+        assert "2 articles" in run.stderr
+        assert "-> out.html" in run.stderr
+        page = (tmp_path / "out.html").read_text(encoding="utf-8")
+        assert page.startswith("<!DOCTYPE html>")
+        assert "Two <articles>" not in page
+        assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["out.html"]
+
+    def test_the_map_of_located_results_is_drawn_as_they_are(self, articles, tmp_path):
+        geomap("locate", articles, "-o", "done.jsonl", "--with-text", cwd=tmp_path)
+        again = geomap("map", "done.jsonl", cwd=tmp_path)
+        assert (again.returncode, again.stderr.split(",")[0]) == (0, "2 articles")
+        assert geomap("map", "done.jsonl", "--recogniser", "light", cwd=tmp_path).returncode == 2
+        assert geomap("map", "done.jsonl", "--recogniser", "light", "--relocate", cwd=tmp_path).returncode == 0
+
+    def test_the_example_needs_no_source(self, tmp_path, seeds):
+        run = geomap("map", "--example", cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        assert f"{len(list(seeds.iterdir()))} articles" in run.stderr
+        assert (tmp_path / "map.html").stat().st_size <= 800_000

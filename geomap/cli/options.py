@@ -1,0 +1,97 @@
+"""The options that several commands share, and what they come to."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geomap.errors import SettingsError
+from geomap.model import Point
+from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geomap.pipeline import ReadOptions
+
+__all__ = ["CONFIG", "GAZETTEER", "SOURCES", "Given", "locating", "point_of", "reading"]
+
+SOURCES = click.argument("sources", nargs=-1, metavar="SOURCE...")
+CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, as geomap.toml.")
+GAZETTEER = click.option("--gazetteer", metavar="NAME|FILE", help="Where names are looked up: embedded (the default).")
+_SETTING_OPTIONS = ("gazetteer", "jobs", "embed", "tiles", "min_confidence", "include", "with_text")
+_READING_OPTIONS = ("kind", "exclude", "follow", "allow_private")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What was asked for on the command line, read into values."""
+
+    settings: Settings
+    reading: ReadOptions
+    recogniser_named: bool = False
+    """Whether a recogniser was asked for by flag, not in the settings."""
+    quiet: bool = False
+
+
+def reading(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that reads articles; they reach it as `given`."""
+
+    @click.option("--from", "kind", metavar="KIND", help="Read files as this kind, whatever their ending: csv, pdf...")
+    @click.option(
+        "--columns", metavar="text=body,...", help="Which fields or columns hold text, title, url, published."
+    )
+    @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out of folders, as in .gitignore.")
+    @click.option("--follow", is_flag=True, help="Fetch the pages that feeds and lists of addresses link to.")
+    @click.option("--allow-private", is_flag=True, help="Fetch from addresses inside the own network, too.")
+    @CONFIG
+    @click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+    @functools.wraps(command)
+    def with_given(*, config: Path | None, columns: str | None, quiet: bool, **rest: Any) -> int:
+        from geomap.pipeline import ReadOptions
+
+        recogniser = rest.pop("recogniser", None)
+        flags = {name: rest.pop(name) for name in _SETTING_OPTIONS if name in rest}
+        how = ReadOptions(columns=_columns(columns), **{name: rest.pop(name) for name in _READING_OPTIONS})
+        settings = Settings.from_environment(flags | {"recogniser": recogniser}, config=config)
+        given = Given(settings=settings, reading=how, recogniser_named=recogniser is not None, quiet=quiet)
+        return command(given=given, **rest)
+
+    return with_given
+
+
+def locating(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that reads and locates; they reach it as `given`."""
+    recogniser = click.option("--recogniser", metavar="NAME", help="What finds the mentions: light, or a plug-in.")
+    jobs = click.option("--jobs", type=int, metavar="N", help="Processes to use; 1 unless said otherwise.")
+    return recogniser(GAZETTEER(jobs(reading(command))))
+
+
+def _columns(written: str | None) -> dict[str, str]:
+    """`text=body,title=headline` as a mapping."""
+    if written is None:
+        return {}
+    pairs = [part.partition("=") for part in written.split(",")]
+    if not all(role and column for role, _, column in pairs):
+        raise SettingsError(f"--columns is {written!r}; write it as text=body,title=headline")
+    return {role.strip(): column.strip() for role, _, column in pairs}
+
+
+def point_of(written: str | None) -> Point | None:
+    """`36.34,43.13` as a point, or None.
+
+    Raises SettingsError when it is none.
+    """
+    if written is None:
+        return None
+    try:
+        latitude, longitude = (float(part) for part in written.split(","))
+    except ValueError as error:
+        raise SettingsError(f"--near is {written!r}; write it as 36.34,43.13, latitude first") from error
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise SettingsError(f"--near is {written!r}, which is not on the globe; latitude comes first")
+    return Point(latitude, longitude)
