@@ -252,7 +252,7 @@ class TestCommands:
         assert "2 articles" in run.stderr
         assert "-> out.html" in run.stderr
         page = (tmp_path / "out.html").read_text(encoding="utf-8")
-        assert page.startswith("<!DOCTYPE html>")
+        assert page.lower().startswith("<!doctype html>")
         assert "Two <articles>" not in page
         assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["out.html"]
 
