@@ -1,0 +1,39 @@
+"""Sports, courts, recipes and other kinds: the places are found, and no person, firm or month is on the map."""
+
+from __future__ import annotations
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+SPEC = spec_from_file_location("golden_marks", Path(__file__).parent / "articles" / "marks.py")
+marks = module_from_spec(SPEC)
+SPEC.loader.exec_module(marks)
+
+FLOORS = marks.floors()["styles"]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> list:
+    return marks.judge(marks.read("styles"))
+
+
+def test_places_of_other_styles_are_found(verdicts):
+    places = [verdict for verdict in verdicts if verdict.is_place]
+    assert marks.share(places) >= FLOORS["found"], marks.told(places)
+
+
+def test_traps_of_other_styles_are_not_on_the_map(verdicts):
+    traps = [verdict for verdict in verdicts if not verdict.is_place]
+    assert marks.share(traps) >= FLOORS["not_placed"], marks.told(traps)
+
+
+def test_most_articles_have_nothing_absurd(verdicts):
+    articles = {verdict.article for verdict in verdicts}
+    absurd = {verdict.article for verdict in verdicts if verdict.fault and not verdict.is_place}
+    assert 1 - len(absurd) / len(articles) >= FLOORS["articles_without_absurdity"], sorted(absurd)
+
+
+def test_there_are_more_than_thirty_styles():
+    assert len(marks.read("styles")) > 30
