@@ -1,6 +1,6 @@
 """Bytes → text: byte-order marks, declared encodings, UTF-8, and careful guesses for the rest.
 
-The order: a byte-order mark; UTF-16 without a mark; what the document declares; UTF-8; damaged UTF-8; Latin scripts
+The order: a byte-order mark; UTF-16 without a mark; UTF-8; what the document declares; damaged UTF-8; Latin scripts
 by windows-1252 or -1250; other scripts by charset-normalizer. Every guess is said in the article's `detail`.
 """
 
@@ -74,9 +74,10 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
         return Decoded(
             _strictly(data, wide, "its bytes suggest").text, f"Read as {wide.upper()}, a guess: no mark says so."
         )
-    if declared is not None and (text := _tried(data, declared)) is not None:
-        return Decoded(text)
     text = _tried(data, "utf-8")
+    # Whatever a server or a page claims: text beyond ASCII that happens to be sound UTF-8 is UTF-8.
+    if declared is not None and (text is None or text.isascii()) and (named := _tried(data, declared)) is not None:
+        return Decoded(named)
     if text is not None and ("\0" not in text or not looks_binary(data)):
         return Decoded(text)
     if looks_binary(data):

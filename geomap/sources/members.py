@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from geomap import plugins
+from geomap.sources.decode import decode
 from geomap.sources.trouble import ReadingError
 
 if TYPE_CHECKING:
@@ -53,16 +54,13 @@ def read_members(container: Container, path: Path, ident: str, settings: Setting
 
 
 def spooled(content: BinaryIO, path: Path, charset: str | None) -> None:
-    """Writes a member to `path`, a file of ours; a known charset is turned into marked UTF-8."""
+    """Writes a member to `path`, a file of ours; text whose encoding came from outside is turned into marked UTF-8.
+
+    Raises ReadingError `binary` or `undecodable` when a charset was given and the bytes are no text.
+    """
     with path.open("wb") as out:
-        if charset is not None and charset.lower() not in ("utf-8", "utf8"):
-            out.write(_marked(content.read(MAX_SPOOLED_BYTES), charset))
+        if charset is not None:
+            text = decode(content.read(MAX_SPOOLED_BYTES), declared=charset).text
+            out.write(codecs.BOM_UTF8 + text.encode("utf-8", "surrogatepass"))
         while data := content.read(1 << 20):
             out.write(data)
-
-
-def _marked(data: bytes, charset: str) -> bytes:
-    try:
-        return codecs.BOM_UTF8 + data.decode(charset, errors="replace").encode("utf-8", "surrogatepass")
-    except (LookupError, ValueError):
-        return data  # a charset that doesn't exist says nothing

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Opener", "guarded", "stem"]
 
+_TEXTS = ("html", "text", "markdown", "csv", "tsv", "json")
+"""Kinds for which a server's charset says more than the bytes; XML and PDF know their own."""
 _MAX_DEPTH = 3
 """Archives in archives: a packed archive of packed files is the most that people have."""
 
@@ -91,7 +93,7 @@ class Opener:
             articles = source.read_stream(member.content, ident=member.ident)
         else:
             path = folder / f"member{depth}"  # never under the name that the archive gives
-            spooled(member.content, path, member.charset)
+            spooled(member.content, path, member.charset if source.name in _TEXTS else None)
             size_bytes = path.stat().st_size
             articles = self.read(source, path, member.ident, size_bytes=size_bytes, depth=depth + 1)
         for article in articles:
