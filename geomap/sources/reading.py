@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from geomap import plugins
+    from geomap.http import Web
     from geomap.settings import Settings
     from geomap.sources.web import WebReader
 
@@ -48,6 +49,7 @@ def read(
     follow: bool = False,
     allow_private: bool = False,
     cache: Path | None = None,
+    web: Web | None = None,
 ) -> Iterator[Article]:
     """The articles of files, folders, web addresses and `-` (standard input), one at a time, in order, none left out.
 
@@ -56,13 +58,13 @@ def read(
     `text`, `title`… to the columns of tables and the keys of objects. `exclude` holds `.gitignore` patterns for
     folders. The network is used for addresses that are SOURCEs, for `urls`, and with `follow` for what feeds, sitemaps
     and a file `urls.txt` link to; private addresses only with `allow_private`. `cache` is the folder that keeps pages;
-    the user's cache folder unless given.
+    the user's cache folder unless given. `web` is a client with limits of one's own, instead of these two.
     Raises SettingsError at once for an unknown `kind` or column; an empty folder gives nothing.
     """
     Columns(columns or {})
     opener = Opener(settings, columns, None if kind == _URLS else kind)
-    web = _Network(settings, opener, follow=follow, allow_private=allow_private, cache=cache)
-    reading = _Reading(opener, web, excluder(tuple(exclude)), stdin, lists_urls=kind == _URLS)
+    network = _Network(settings, opener, follow=follow, allow_private=allow_private, cache=cache, web=web)
+    reading = _Reading(opener, network, excluder(tuple(exclude)), stdin, lists_urls=kind == _URLS)
     return _read(tuple(sources), reading, settings.language)
 
 
@@ -80,28 +82,39 @@ class _Network:
     """The reader of web pages, made when a SOURCE needs it: importing it takes 0.1 s."""
 
     def __init__(
-        self, settings: Settings, opener: Opener, *, follow: bool, allow_private: bool, cache: Path | None
+        self,
+        settings: Settings,
+        opener: Opener,
+        *,
+        follow: bool,
+        allow_private: bool,
+        cache: Path | None,
+        web: Web | None,
     ) -> None:
         self.follow = follow
         self._settings = settings
         self._opener = opener
         self._allow_private = allow_private
         self._cache = cache
+        self._web = web
         self._reader: WebReader | None = None
 
     @property
     def reader(self) -> WebReader:
         if self._reader is None:
-            from platformdirs import user_cache_path
-
-            from geomap.http import Limits, Web
             from geomap.sources.web import WebReader
 
-            cache = self._cache or user_cache_path("geomap") / "pages"
-            limits = Limits(total_s=self._settings.timeout_s)
-            web = Web(limits=limits, allow_private=self._allow_private, cache=cache)
-            self._reader = WebReader(self._opener, web, follow=self.follow)
+            self._reader = WebReader(self._opener, self._web or self._made(), follow=self.follow)
         return self._reader
+
+    def _made(self) -> Web:
+        from platformdirs import user_cache_path
+
+        from geomap.http import Limits, Web
+
+        cache = self._cache or user_cache_path("geomap") / "pages"
+        limits = Limits(total_s=self._settings.timeout_s)
+        return Web(limits=limits, allow_private=self._allow_private, cache=cache)
 
     def close(self) -> None:
         if self._reader is not None:

@@ -52,15 +52,13 @@ def serving(**pages):
         server.server_close()
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
+QUICK = http.Limits(total_s=10, gap_s=0.0)
+
+
+def read(tmp_path, *given, allow_private=True, **options):
     """No waiting between requests to this machine."""
-    monkeypatch.setattr(http.Limits.__init__, "__kwdefaults__", {**http.Limits.__init__.__kwdefaults__, "gap_s": 0.0})
-
-
-def read(tmp_path, *given, **options):
-    options = {"allow_private": True, "cache": tmp_path / "cache"} | options
-    return list(sources.read(given, settings=Settings(timeout_s=10), **options))
+    web = http.Web(limits=QUICK, allow_private=allow_private, cache=tmp_path / "cache")
+    return list(sources.read(given, settings=Settings(), web=web, **options))
 
 
 HTML = "text/html; charset=utf-8"
