@@ -106,6 +106,8 @@ COMPANY = (
     "people, many countries named",
     "capital, many countries named",
     "other country named only, many countries named",
+    "its country is named, many countries named",
+    "the most important, many countries named",
 )  # fmt: skip
 
 
@@ -192,6 +194,8 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
             worldly * people * scene.point_like[rows],
             worldly * scene.capital[rows],
             worldly * other_only,
+            worldly * named,
+            worldly * (scene.behind[rows] >= 0),
         ),
         axis=1,
     )
