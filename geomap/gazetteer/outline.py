@@ -16,19 +16,22 @@ __all__ = ["GRID_PER_DEGREE", "pack_outline", "unpack_outline"]
 GRID_PER_DEGREE = 1000
 """Steps of the grid in a degree; one step is at most 111 m."""
 _LINES, _POLYGONS = 0, 1
+_LINE_POINTS, _RING_POINTS = 2, 4
 
 
 def pack_outline(shapes: Sequence[Sequence[Sequence[tuple[float, float]]]], *, is_area: bool) -> bytes:
     """Bytes of polygons (each a sequence of rings) or, with `is_area` false, of lines (each a sequence of one).
 
-    Points are (longitude, latitude) in degrees; what falls on one grid point is dropped.
+    Points are (longitude, latitude) in degrees; what shrinks to less than a line or a triangle on the grid is dropped.
     """
-    numbers: list[int] = [_POLYGONS if is_area else _LINES, len(shapes)]
+    least = _RING_POINTS if is_area else _LINE_POINTS
+    gridded = [[grid for ring in rings if len(grid := _on_grid(ring)) >= least] for rings in shapes]
+    kept = [grids for rings, grids in zip(shapes, gridded, strict=True) if grids and len(_on_grid(rings[0])) >= least]
+    numbers: list[int] = [_POLYGONS if is_area else _LINES, len(kept)]
     x = y = 0
-    for rings in shapes:
-        numbers.append(len(rings))
-        for ring in rings:
-            grid = _on_grid(ring)
+    for grids in kept:
+        numbers.append(len(grids))
+        for grid in grids:
             numbers.append(len(grid))
             for gx, gy in grid:
                 numbers += (_zigzag(gx - x), _zigzag(gy - y))

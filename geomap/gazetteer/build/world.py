@@ -1,0 +1,97 @@
+"""The pipeline: small readers, a merger, cleaning, importance, and the file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from geomap.gazetteer.build import supplement
+from geomap.gazetteer.build.admin import read_admin
+from geomap.gazetteer.build.airports import read_airports
+from geomap.gazetteer.build.alternates import clean_alternates
+from geomap.gazetteer.build.census import county_points, lacking_places, read_census
+from geomap.gazetteer.build.cities import populated_ranks, rank_cities, read_cities
+from geomap.gazetteer.build.countries import read_countries
+from geomap.gazetteer.build.hierarchy import fill_hierarchy
+from geomap.gazetteer.build.importance import weigh
+from geomap.gazetteer.build.merge import merge_supplement
+from geomap.gazetteer.build.outlines import read_marine_and_countries, read_parts, vote
+from geomap.gazetteer.build.packages import OWN_TABLES, PACKAGES, Packages
+from geomap.gazetteer.build.placing import place_admin
+from geomap.gazetteer.build.regions import read_regions
+from geomap.gazetteer.summaries import summaries
+from geomap.gazetteer.build.waters import read_rivers, read_seas
+from geomap.gazetteer.build.write import order, write_world
+from geomap.gazetteer.names import write_names
+from geomap.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geomap.gazetteer.build.draft import Draft
+
+__all__ = ["build_world", "complete", "gather"]
+
+
+def build_world(packages_folder: Path, destination: Path, log: Callable[[str], None] = lambda _: None) -> str:
+    """Builds `world.sqlite` and `world.names` in a folder from the packages in another; gives the version.
+
+    The same packages and tables give the same bytes. Raises GazetteerError when a package is missing or not the
+    pinned one, or when one of the project's tables refers to nothing.
+    """
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        log(f"{time.monotonic() - started:5.1f} s  {text}")
+
+    drafts = complete(gather(Packages(packages_folder), say), say)
+    path = destination / "world.sqlite"
+    version = write_world(path, drafts, (*PACKAGES, OWN_TABLES), "built from pinned packages")
+    say(f"{len(drafts):,} places written, version {version}")
+    with sqlite3.connect(path) as database:
+        write_names(path.with_suffix(".names"), summaries(database), version)
+    database.close()
+    say("name index written")
+    return version
+
+
+def gather(packages: Packages, say: Callable[[str], None]) -> list[Draft]:
+    """All drafts of the packages; hierarchy and the project's own tables are still to come."""
+    cities = read_cities(packages)
+    rank_cities(cities, populated_ranks(packages))
+    say(f"{len(cities):,} cities")
+    parts = read_parts(packages)
+    owned = vote(parts, cities)
+    say(f"{len(parts):,} polygons for {len(owned):,} areas")
+    census = read_census(packages)
+    admin = place_admin(read_admin(packages), cities, parts, owned, county_points(census))
+    say(f"{len(admin):,} administrative areas")
+    seas, outlines = read_marine_and_countries(packages)
+    countries = read_countries(packages, parts, owned, outlines)
+    say(f"{len(countries):,} countries and territories")
+    known = {(d.country or "", name) for d in (*admin, *countries) for name in d.names if d.kind is not Kind.ADMIN2}
+    drafts = [*countries, *admin, *cities, *lacking_places(census, cities), *read_airports(packages)]
+    return drafts + [*read_seas(seas), *read_rivers(packages), *read_regions(parts, owned, known)]
+
+
+def complete(drafts: list[Draft], say: Callable[[str], None]) -> list[Draft]:
+    """The drafts with the project's own tables worked in, cleaned, weighed and in their hierarchy."""
+    rows = supplement.read_supplement({d.code: d for d in drafts if d.code})
+    new, joined = merge_supplement(drafts, rows)
+    drafts = drafts + new
+    say(f"{len(rows):,} rows of the supplement, {len(joined):,} joined with another source's")
+    fill_hierarchy(drafts)
+    weigh(drafts)
+    index = supplement.Index(drafts, joined)
+    dropped = clean_alternates(drafts, supplement.blocked_names(index))
+    say(f"{dropped:,} alternates were another place's name")
+    # After the cleaning: what the project's own tables say stays.
+    supplement.add_names(index)
+    supplement.add_people(index)
+    supplement.mark_disputed(index)
+    counts = Counter(draft.kind.value for draft in drafts)
+    say(", ".join(f"{kind} {count:,}" for kind, count in counts.most_common()))
+    return order(drafts)
