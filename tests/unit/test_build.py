@@ -1,0 +1,100 @@
+"""What a fresh machine gets: data unpacked once, dependencies pinned, nothing that tells where this was made."""
+
+from __future__ import annotations
+
+import importlib.util
+import lzma
+import os
+import re
+import tomllib
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def unpack(root):
+    spec = importlib.util.spec_from_file_location("hatch_build", root / "hatch_build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.unpack
+
+
+def pack(path, content: bytes, made_s: int) -> None:
+    path.write_bytes(lzma.compress(content))
+    os.utime(path, (made_s, made_s))
+
+
+def test_data_is_unpacked_beside_its_archive(unpack, tmp_path):
+    pack(tmp_path / "world.sqlite.xz", b"one", 1000)
+    assert unpack(tmp_path / "world.sqlite.xz").read_bytes() == b"one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["world.sqlite", "world.sqlite.xz"]
+
+
+def test_data_is_unpacked_only_once(unpack, tmp_path):
+    pack(tmp_path / "a.xz", b"one", 1000)
+    first = unpack(tmp_path / "a.xz").stat()
+    assert unpack(tmp_path / "a.xz").stat().st_ino == first.st_ino
+
+
+@pytest.mark.parametrize("made_s", [500, 2000])
+def test_data_of_another_archive_newer_or_older_is_unpacked_anew(unpack, tmp_path, made_s):
+    pack(tmp_path / "a.xz", b"one", 1000)
+    unpack(tmp_path / "a.xz")
+    pack(tmp_path / "a.xz", b"two", made_s)
+    assert unpack(tmp_path / "a.xz").read_bytes() == b"two"
+
+
+def test_a_damaged_archive_leaves_nothing_behind(unpack, tmp_path):
+    (tmp_path / "a.xz").write_bytes(lzma.compress(b"x" * 10_000)[:60])
+    with pytest.raises((EOFError, lzma.LZMAError)):
+        unpack(tmp_path / "a.xz")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.xz"]
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pinned(path) -> dict[str, str]:
+    """Each requirement of a lock file with all that follows it."""
+    entries = re.split(r"^(?=\S)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {canonical(entry.split("==")[0]): entry for entry in entries if entry.strip()}
+
+
+@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+def test_each_pin_has_hashes_and_no_address(root, name):
+    entries = pinned(root / "requirements" / name)
+    assert len(entries) > 20
+    for entry in entries.values():
+        assert "--hash=sha256:" in entry, entry
+        assert "://" not in entry, entry
+        assert "--index" not in entry
+        assert "--find-links" not in entry
+
+
+def test_the_locks_hold_whatever_the_project_asks_for(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+    def names(requirements):
+        return {canonical(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
+
+    assert names(project["project"]["dependencies"]) <= set(pinned(root / "requirements/run.txt"))
+    assert names(project["build-system"]["requires"]) <= set(pinned(root / "requirements/run.txt"))
+    assert names(project["dependency-groups"]["dev"]) <= set(pinned(root / "requirements/test.txt"))
+
+
+def test_both_locks_agree(root):
+    run, test = pinned(root / "requirements/run.txt"), pinned(root / "requirements/test.txt")
+    for name in set(run) & set(test):
+        assert run[name].split()[0] == test[name].split()[0]
+
+
+def test_the_page_tools_lock_names_no_registry(root):
+    assert '"resolved"' not in (root / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_the_version_is_told_once(root):
+    import geomap
+
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == geomap.__version__
