@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["fold", "fold_token", "plain"]
+from rapidfuzz import fuzz
+
+__all__ = ["fold", "fold_token", "is_spelling_of", "plain"]
 
 _SPECIAL = str.maketrans(
     {
@@ -49,6 +51,22 @@ def fold_token(text: str) -> str:
         bare = "".join(c for c in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(c))
         lowered = unicodedata.normalize("NFC", bare.translate(_DROPPED))
     return " ".join(_EXPANDED.get(word, word) for word in _BREAK.split(lowered) if word)
+
+
+_ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|az|ad|an|la|le|los|las) ")
+_ALIKE = 74.0
+"""Least share of letters that two spellings have in common, percent: twice the matching over all (rapidfuzz)."""
+
+
+def is_spelling_of(said: str, own: str) -> bool:
+    """Whether a folded name is another spelling, a shorter or a longer form of a place's own folded name.
+
+    >>> is_spelling_of("fallujah", "al fallujah"), is_spelling_of("baiji", "bayji"), is_spelling_of("homs", "al khums")
+    (True, True, False)
+    """
+    if own.startswith(said) or said.startswith(own):
+        return True
+    return fuzz.ratio(_ARTICLE.sub("", said), _ARTICLE.sub("", own), score_cutoff=_ALIKE) > 0
 
 
 def plain(text: str) -> str:

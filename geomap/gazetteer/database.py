@@ -114,15 +114,16 @@ class Database:
             raise GazetteerError(f"{self.path.name} can't be read ({error}): {_REMEDY}") from error
         return self._known
 
-    def numbers(self, rows: Iterable[int]) -> dict[int, tuple[int, int, int | None]]:
-        """Kind number, importance (of 10,000) and population by row."""
+    def numbers(self, rows: Iterable[int]) -> dict[int, tuple[int, int, int | None, str]]:
+        """Kind number, importance (of 10,000), population and name by row."""
         wanted = sorted(set(rows))
-        found: dict[int, tuple[int, int, int | None]] = {}
+        found: dict[int, tuple[int, int, int | None, str]] = {}
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
-            sql = f"SELECT row, kind, importance, population FROM place WHERE row IN ({','.join('?' * len(chunk))})"
+            marks = ",".join("?" * len(chunk))
+            sql = f"SELECT row, kind, importance, population, name FROM place WHERE row IN ({marks})"
             found |= {
-                row: (kind, importance, people) for row, kind, importance, people in self._sql.execute(sql, chunk)
+                row: (kind, weight, people, name) for row, kind, weight, people, name in self._sql.execute(sql, chunk)
             }
         return found
 

@@ -9,6 +9,7 @@ from geomap.gazetteer.names import ABBREVIATED, DERIVED, KIND_BITS, PEOPLE, PLUR
 from geomap.gazetteer.postings import Match, unpack_postings
 from geomap.gazetteer.tables import IMPORTANCE
 from geomap.plugins import NameSummary
+from geomap.text import fold, is_spelling_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,30 +18,32 @@ if TYPE_CHECKING:
 __all__ = ["PlaceNumbers", "place_numbers", "summaries", "summarise"]
 
 _BITS = list(KIND_BITS.values())
-PlaceNumbers = tuple[int, int, int]
-"""Number of the kind, importance (0 to 255), population step (0 to 255)."""
+PlaceNumbers = tuple[int, int, int, str]
+"""Number of the kind, importance (0 to 255), population step (0 to 255), own name, folded."""
 
 
-def place_numbers(kind: int, importance: int, population: int | None) -> PlaceNumbers:
+def place_numbers(kind: int, importance: int, population: int | None, name: str) -> PlaceNumbers:
     """What a summary needs of one place row."""
     step = round(10 * math.log2(1 + (population or 0)))
-    return kind, round(importance * 255 / IMPORTANCE), min(255, step)
+    return kind, round(importance * 255 / IMPORTANCE), min(255, step), fold(name)
 
 
 def summarise(
-    postings: Sequence[tuple[int, int]], places: Mapping[int, PlaceNumbers] | Sequence[PlaceNumbers]
+    name: str, postings: Sequence[tuple[int, int]], places: Mapping[int, PlaceNumbers] | Sequence[PlaceNumbers]
 ) -> NameSummary:
-    """The summary of one name's postings, best first."""
+    """The summary of one folded name's postings, best first. Another spelling of a place's own name is its own too."""
     kinds = preferred = population = flags = 0
     matches = set()
     for row, match in postings:
-        kind, importance, step = places[row]
+        kind, importance, step, own = places[row]
         kinds |= _BITS[kind]
         matches.add(match)
         population = max(population, step)
-        if match == Match.PREFERRED:
+        if match == Match.PREFERRED or (
+            match == Match.ALTERNATE and importance > preferred and is_spelling_of(name, own)
+        ):
             preferred = max(preferred, importance)
-    best_kind, importance, _ = places[postings[0][0]]
+    best_kind, importance, _, _ = places[postings[0][0]]
     first = postings[0][1]
     if first == Match.UPPER:
         flags |= UPPER_ONLY
@@ -57,12 +60,9 @@ def summarise(
 
 def summaries(database: sqlite3.Connection) -> dict[str, NameSummary]:
     """The summary of every name in a gazetteer file."""
-    rows = database.execute("SELECT kind, importance, population FROM place ORDER BY row")
+    rows = database.execute("SELECT kind, importance, population, name FROM place ORDER BY row")
     places = [place_numbers(*row) for row in rows]
-    known: dict[bytes, NameSummary] = {}
-    found = {}
-    for name, packed in database.execute("SELECT folded, postings FROM name"):
-        if packed not in known:
-            known[packed] = summarise(unpack_postings(packed), places)
-        found[name] = known[packed]
-    return found
+    return {
+        name: summarise(name, unpack_postings(packed), places)
+        for name, packed in database.execute("SELECT folded, postings FROM name")
+    }

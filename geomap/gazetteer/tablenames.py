@@ -37,7 +37,7 @@ class TableNames(SummarisedNames):
         if not postings:
             return None
         numbers = self._database.numbers(row for row, _ in postings)
-        return summarise(postings, {row: place_numbers(*values) for row, values in numbers.items()})
+        return summarise(folded, postings, {row: place_numbers(*values) for row, values in numbers.items()})
 
     def beginning_with(self, prefix: str) -> Iterator[str]:
         return iter(self._database.beginning_with(prefix))

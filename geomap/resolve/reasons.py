@@ -14,7 +14,7 @@ import numpy as np
 from geomap.geo import bbox_diagonal_km
 from geomap.model import Form, Kind, MatchKind, Place
 from geomap.resolve.scene import Floats, Scene
-from geomap.text import fold
+from geomap.text import fold, is_spelling_of
 
 __all__ = ["ALONE", "Reason", "alone"]
 
@@ -105,9 +105,7 @@ def match(scene: Scene) -> Floats:
     out[:, base + 3] = out[:, _MATCHES[MatchKind.ALTERNATE]] * settled
     out[:, base + 4] = out[:, _MATCHES[MatchKind.DERIVED]] * settled
     out[:, base + 5] = out[:, _MATCHES[MatchKind.DERIVED]] * (group_of(scene) == SITE)
-    out[:, base + 6] = [
-        fold(c.place.name).startswith(c.name) or c.name.startswith(fold(c.place.name)) for c in scene.candidates
-    ]
+    out[:, base + 6] = [is_spelling_of(c.name, fold(c.place.name)) for c in scene.candidates]
     return out
 
 
