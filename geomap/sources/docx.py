@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.decode import is_blank
-from geomap.sources.trouble import ReadingError, failed, mebibytes
+from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed, mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Docx:
             yield _article(Document(str(path)), ident)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, EOFError) as error:
+        except (OpcError, LxmlError, zipfile.BadZipFile, OSError, *PARSER_ERRORS) as error:
             yield failed(ident, ArticleStatus.MALFORMED, f"It is no Word document: {type(error).__name__}.")
 
 

@@ -12,7 +12,7 @@ from geomap.sources.decode import decode, is_blank
 from geomap.sources.language import language_code
 from geomap.sources.markup import text_of_markup
 from geomap.sources.plain import read_bounded
-from geomap.sources.trouble import ReadingError, failed
+from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,12 @@ def _entries(markup: str, ident: str) -> Iterator[Article]:
 
     # As a stream: given a string, feedparser might take it for an address or a path.
     stream = io.BytesIO(markup.encode("utf-8", "replace"))
-    found: Any = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found: Any = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    except PARSER_ERRORS as error:
+        raise ReadingError(
+            ArticleStatus.MALFORMED, f"It is no feed that can be read: {type(error).__name__}."
+        ) from error
     if not found.version and not found.entries:
         raise ReadingError(ArticleStatus.MALFORMED, "It is no feed: neither RSS nor Atom.")
     if not found.entries:

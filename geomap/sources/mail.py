@@ -12,7 +12,7 @@ from geomap.model import Article, ArticleStatus
 from geomap.sources.dates import iso_date
 from geomap.sources.decode import decode, is_blank
 from geomap.sources.plain import read_bounded
-from geomap.sources.trouble import ReadingError, failed
+from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Mail:
             yield _article(message, ident)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        except (MessageError, *PARSER_ERRORS) as error:
             yield failed(ident, ArticleStatus.MALFORMED, f"It is no mail that can be read: {type(error).__name__}.")
 
 
@@ -77,7 +77,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
         addresses = getattr(value, "addresses", ())
         names = ", ".join(each.display_name or each.addr_spec for each in addresses)
         told = names or (None if value is None else str(value))
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError):
+    except (MessageError, *PARSER_ERRORS):
         return None
     return told.strip() or None if told is not None else None
 

@@ -13,7 +13,7 @@ from geomap.model import Article, ArticleStatus
 from geomap.sources.dates import iso_date
 from geomap.sources.decode import is_blank
 from geomap.sources.language import language_code
-from geomap.sources.trouble import ReadingError
+from geomap.sources.trouble import PARSER_ERRORS, ReadingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def article_of_page(markup: str, *, ident: str, detail: str | None = None, url: 
         found = bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATE_SEARCH)
         )
-    except (ValueError, TypeError, AttributeError, etree.LxmlError, RecursionError) as error:
+    except (etree.LxmlError, *PARSER_ERRORS) as error:
         raise ReadingError(ArticleStatus.MALFORMED, f"Its markup can't be read: {type(error).__name__}.") from error
     link = canonical if canonical and _WEB.fullmatch(canonical) else url
     text = (found.text if found is not None else None) or ""

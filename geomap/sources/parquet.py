@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.model import Article, ArticleStatus
 from geomap.sources.fields import article_of
 from geomap.sources.table import choose_columns
-from geomap.sources.trouble import ReadingError, failed
+from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ class Parquet:
                 yield from self._rows(table, ident)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        except (pa.ArrowException, OSError, *PARSER_ERRORS) as error:
             detail = f"It is no Parquet table that can be read: {type(error).__name__}."
             yield failed(ident, ArticleStatus.MALFORMED, detail)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.decode import is_blank
-from geomap.sources.trouble import MAX_ARTICLE_BYTES, ReadingError, failed, mebibytes
+from geomap.sources.trouble import MAX_ARTICLE_BYTES, PARSER_ERRORS, ReadingError, failed, mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,6 @@ _MAX_FILE_BYTES = 128 << 20
 _MAX_PAGE_BYTES = 8 << 20
 """Of drawing commands, unpacked: a page of dense print has 100 kB."""
 _GENERIC_TITLE = re.compile(r"(?:untitled.*|microsoft word - .*|.*\.(?:docx?|indd|qxd|pdf|tex))", re.IGNORECASE)
-_BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, ArithmeticError)
-"""What the parser raises besides its own errors when a file lies about its structure."""
 _FULL_SHARE = 0.7
 """A line of this share of the page's width runs on into the next one."""
 
@@ -62,7 +60,7 @@ class Pdf:
             yield failed(ident, ArticleStatus.ENCRYPTED, "It needs a password.")
         except RecursionError:
             yield failed(ident, ArticleStatus.MALFORMED, "Its pages nest in a circle or too deeply.")
-        except (PyPdfError, OSError, *_BROKEN) as error:
+        except (PyPdfError, OSError, *PARSER_ERRORS) as error:
             yield failed(ident, ArticleStatus.MALFORMED, f"It is no PDF that can be read: {type(error).__name__}.")
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 from geomap.errors import InputError
 from geomap.model import Article, ArticleStatus
 
-__all__ = ["MAX_ARTICLE_BYTES", "ReadingError", "failed", "mebibytes", "of_os_error"]
+__all__ = ["MAX_ARTICLE_BYTES", "PARSER_ERRORS", "ReadingError", "failed", "mebibytes", "of_os_error"]
+
+PARSER_ERRORS = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, EOFError, RuntimeError,
+    struct.error, zlib.error,
+)  # fmt: skip
+"""What other people's parsers raise, besides their own errors, when a file lies about its structure."""
 
 MAX_ARTICLE_BYTES = 32 << 20
 """An article of more is `too_large`: some five million words, far past any news story."""
