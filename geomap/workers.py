@@ -16,6 +16,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
-__all__ = ["Failure", "Outcome", "Worker", "WorkerError", "Workers"]
+__all__ = ["Failure", "Outcome", "Worker", "WorkerError", "Workers", "ahead"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -298,3 +299,47 @@ def _reply(pipe: int, data: bytes) -> None:
     view = memoryview(_HEADER.pack(len(data)) + data)
     while view:
         view = view[os.write(pipe, view) :]
+
+
+def ahead(items: Iterable[_Item], size: int = 64) -> Iterator[_Item]:
+    """The same items, fetched by a thread that stays at most `size` ahead of whoever consumes them.
+
+    While the consumer computes, the thread waits for the web or for a worker process: reading overlaps with
+    recognition. What fetching raises is raised here; when the consumer stops, the thread ends after its item.
+    """
+    ready: queue.Queue[tuple[_Item | None, BaseException | None, bool]] = queue.Queue(size)
+    stopped = threading.Event()
+
+    def put(item: _Item | None, error: BaseException | None, *, last: bool) -> None:
+        while not stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                ready.put((item, error, last), timeout=0.1)
+                return
+
+    def fetch() -> None:
+        source = iter(items)
+        try:
+            for item in source:
+                put(item, None, last=False)
+                if stopped.is_set():
+                    break
+            put(None, None, last=True)
+        except BaseException as error:  # noqa: BLE001 - raised again in the consumer
+            put(None, error, last=True)
+        finally:
+            # Its own clean-up (workers, temporary files) belongs to the thread that ran it.
+            getattr(source, "close", lambda: None)()
+
+    thread = threading.Thread(target=fetch, name="geomap-ahead", daemon=True)
+    thread.start()
+    try:
+        while True:
+            item, error, last = ready.get()
+            if error is not None:
+                raise error
+            if last:
+                return
+            yield cast("_Item", item)
+    finally:
+        stopped.set()
+        thread.join(timeout=5.0)

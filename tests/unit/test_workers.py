@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geomap.errors import GeomapError
-from geomap.workers import Failure, Worker, WorkerError, Workers
+from geomap.workers import Failure, Worker, WorkerError, Workers, ahead
 
 HUGE = 1 << 30
 
@@ -158,3 +158,57 @@ def test_a_script_without_a_main_guard_can_use_workers():
     script = "from geomap.workers import Worker\nprint(Worker().call(len, 'abc'))\n"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "3\n"
+
+
+def test_fetching_ahead_changes_neither_items_nor_order_and_stays_within_its_bound():
+    fetched = []
+
+    def source():
+        for n in range(200):
+            fetched.append(n)
+            yield n
+
+    items = ahead(source(), 5)
+    assert [next(items) for _ in range(3)] == [0, 1, 2]
+    time.sleep(0.3)
+    assert len(fetched) <= 10
+    assert list(items) == list(range(3, 200))
+
+
+def test_waiting_for_items_overlaps_with_working_on_them():
+    def slow():
+        for n in range(10):
+            time.sleep(0.05)
+            yield n
+
+    begun = time.monotonic()
+    for _ in ahead(slow()):
+        time.sleep(0.05)
+    assert time.monotonic() - begun < 0.9
+
+
+def test_an_error_of_fetching_is_raised_after_the_items_before_it():
+    def broken():
+        yield 1
+        raise KeyError("inside")
+
+    items = ahead(broken())
+    assert next(items) == 1
+    with pytest.raises(KeyError):
+        next(items)
+
+
+def test_a_consumer_that_stops_lets_the_source_clean_up():
+    closed = []
+
+    def source():
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.append(True)
+
+    items = ahead(source(), 2)
+    next(items)
+    items.close()
+    assert closed == [True]
