@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
 
+from platformdirs import user_cache_path
+
 from geomap import plugins
 from geomap.errors import GeomapError
 from geomap.model import Article
@@ -37,20 +39,34 @@ class Check:
 def doctor(settings: Settings | None = None) -> tuple[Check, ...]:
     """Looks at versions, gazetteer, recogniser and dependencies, and tries them on a sentence. Raises nothing."""
     chosen = settings or Settings()
-    return (*_versions(), _gazetteer(chosen), _recogniser(chosen), _trial(chosen), *_plug_ins(), _examples())
+    return (*_versions(), _gazetteer(chosen), _recogniser(chosen), _trial(chosen), *_plug_ins(), _examples(), _cache())
 
 
 def _versions() -> Iterator[Check]:
     yield Check(name="geomap", ok=True, detail=version("geomap-news"))
     yield Check(name="Python", ok=True, detail=f"{platform.python_version()} on {platform.system()}")
     for requirement in requires("geomap-news") or ():
-        if "extra ==" in requirement:
-            continue
-        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
-        try:
-            yield Check(name=name, ok=True, detail=version(name))
-        except PackageNotFoundError:
-            yield Check(name=name, ok=False, detail="not installed", remedy=f"pip install '{requirement}'")
+        yield _requirement(requirement)
+
+
+def _requirement(requirement: str) -> Check:
+    """One dependency; those of an extra may be missing."""
+    name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+    extra = re.search(r"extra\s*==\s*['\"](\w+)", requirement)
+    try:
+        return Check(name=name, ok=True, detail=version(name))
+    except PackageNotFoundError:
+        if extra is None:
+            return Check(name=name, ok=False, detail="not installed", remedy=f"pip install '{requirement}'")
+        detail = f"not installed; only the extra {extra[1]} needs it"
+        return Check(name=name, ok=True, detail=detail, remedy=f"pip install 'geomap-news[{extra[1]}]'")
+
+
+def _cache() -> Check:
+    """Pages that were fetched from the web, if any were."""
+    folder = user_cache_path("geomap")
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return Check(name="cache", ok=True, detail=f"{sum(sizes) / 1e6:.1f} MB in {folder}" if sizes else "empty")
 
 
 def _gazetteer(settings: Settings) -> Check:

@@ -21,7 +21,13 @@ from geomap.cli.console import (
     say,
     watched,
 )
-from geomap.cli.layout import CANDIDATE_HEADER, candidate_row, explanation_lines
+from geomap.cli.layout import (
+    CANDIDATE_COLUMNS,
+    CANDIDATE_HEADER,
+    candidate_cells,
+    candidate_row,
+    explanation_lines,
+)
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, locating, point_of, reading
 from geomap.errors import InputError
 from geomap.files import check_writable
@@ -192,8 +198,8 @@ def lookup(
         for name, candidates in found:
             print_json({"name": name, "candidates": [candidate_to_dict(c) for c in candidates]})
     else:
-        rows = (candidate_row(name, candidate) for name, candidates in found for candidate in candidates)
-        print_table(CANDIDATE_HEADER, rows)
+        header, row = (CANDIDATE_HEADER, candidate_row) if sys.stdout.isatty() else (CANDIDATE_COLUMNS, candidate_cells)
+        print_table(header, (row(name, candidate) for name, candidates in found for candidate in candidates))
     missing = [name for name, candidates in found if not candidates]
     for name in missing:
         complain(f"the gazetteer knows no place called {name!r}")

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from geomap.explanation import Explanation
     from geomap.model import Candidate
 
-__all__ = ["CANDIDATE_HEADER", "candidate_row", "explanation_lines"]
+__all__ = ["CANDIDATE_COLUMNS", "CANDIDATE_HEADER", "candidate_cells", "candidate_row", "explanation_lines"]
 
-CANDIDATE_HEADER = (
+CANDIDATE_HEADER = ("name", "place", "kind", "where", "people", "match")
+"""What fits on a terminal."""
+
+CANDIDATE_COLUMNS = (
     "name", "place", "kind", "admin1", "country", "latitude", "longitude", "population", "match", "importance", "id",
 )  # fmt: skip
 _BAR_CELLS_PER_UNIT = 4
@@ -20,7 +23,20 @@ _BAR_CELLS = 24
 
 
 def candidate_row(name: str, candidate: Candidate) -> tuple[str, ...]:
-    """A candidate as cells under CANDIDATE_HEADER."""
+    """A candidate as cells under CANDIDATE_HEADER, for people."""
+    place = candidate.place
+    return (
+        name,
+        ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part)),
+        place.kind.value,
+        f"{place.point.latitude:.2f}, {place.point.longitude:.2f}",
+        "" if place.population is None else f"{place.population:,}",
+        candidate.match.value,
+    )
+
+
+def candidate_cells(name: str, candidate: Candidate) -> tuple[str, ...]:
+    """A candidate as cells under CANDIDATE_COLUMNS, for other programs."""
     place = candidate.place
     return (
         name,
