@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample import SampleExtents, sample, two  # noqa: E402
+from sample import SampleExtents, sample, two
 
-from geomap.export.page import to_map  # noqa: E402
+from geomap.export.page import to_map
 
 FLAGS = [
     "--no-sandbox",

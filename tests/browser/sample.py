@@ -5,6 +5,7 @@ A sentence is written with its mentions in brackets, `[words|place]`, and a mark
 Outlines in extents.json are Natural Earth's (public domain), thinned.
 """
 
+# ruff: noqa: E501 - the articles are long lines
 from __future__ import annotations
 
 import json
@@ -35,7 +36,7 @@ RUN = Run(geomap="0.1.0", recogniser="light", gazetteer="sample", options_hash="
 
 def _place(key: str, name: str, kind: str, lat: float, lon: float, where: str = "", **more: object) -> Place:
     country, _, admin1 = where.partition("/")
-    name_of, code = (country.split(":") + [""])[:2] if country else ("", "")
+    name_of, code = ([*country.split(":"), ""])[:2] if country else ("", "")
     return Place(
         id=f"sample:{key}",
         name=name,

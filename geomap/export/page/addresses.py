@@ -70,7 +70,7 @@ def tile_credit(template: str) -> str:
     """Whose tiles these are, as xyzservices (BSD-3-Clause) knows it; else the host."""
     from importlib import import_module
 
-    known: Any = import_module("xyzservices.providers")
+    known: Any = import_module("xyzservices").providers
 
     host = urlsplit(_PLACEHOLDER.sub("a", template)).hostname or ""
     for provider in known.flatten().values():

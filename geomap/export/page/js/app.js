@@ -43,11 +43,11 @@ export function startApp(L, map, model) {
 
   const obstacles = () => {
     const origin = byId("mapbox").getBoundingClientRect();
-    const parts = [...byId("mapbox").querySelectorAll(".chip, .controls, .legend:not([hidden]), .credit, .scale, .popup:not([hidden])"), ...(onPhone() ? [panel, byId("searchbox")] : [])];
+    const parts = [...byId("mapbox").querySelectorAll(".chip, .controls, .legend:not([hidden]), .credit, .scale, .popup:not([hidden])"), panel, ...(onPhone() ? [byId("searchbox")] : [])];
     return parts.map((part) => {
       const box = part.getBoundingClientRect();
       return /** @type {[number, number, number, number]} */ ([box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top]);
-    }).filter((b) => b[2] > b[0]);
+    }).filter((b) => b[2] > b[0] && b[2] > 0);
   };
   const mapview = makeMapView(L, map, model, store, obstacles);
   const nav = makeNavigation(map, model, store, { shown: () => shown, phone: onPhone });
@@ -148,6 +148,8 @@ export function startApp(L, map, model) {
 
   /** Chips first, since labels make room for them. */
   const refreshEdges = () => {
+    const cover = onPhone() ? 0 : Math.max(0, panel.getBoundingClientRect().right - byId("mapbox").getBoundingClientRect().left);
+    byId("mapbox").style.setProperty("--cover", `${Math.round(cover)}px`);
     drawScale(layers.scale, map);
     chips.update(shown);
     mapview.redraw();

@@ -63,7 +63,9 @@ function grouped(model, shown, out, phone) {
   const groups = new Map();
   for (const o of out) {
     const key = phone ? "" : (model.places[o.p].row.c ?? model.places[o.p].row.n);
-    groups.set(key, [...(groups.get(key) ?? []), o]);
+    const members = groups.get(key);
+    if (members) members.push(o);
+    else groups.set(key, [o]);
   }
   const chips = [...groups].map(([country, members]) => {
     const weight = members.reduce((sum, o) => sum + shown.dotsOf[o.p], 0);
@@ -88,9 +90,8 @@ function makeChip(model, chip, does, middle) {
   const turn = (Math.atan2(chip.y - middle.y, chip.x - middle.x) * 180) / Math.PI + 180;
   const arrow = icon("arrow", 14);
   arrow.style.transform = `rotate(${Math.round(turn)}deg)`;
-  const what = chip.places.length === 1 ? `${chip.name}, beyond the map’s edge: go there` : `${chip.name}, ${chip.places.length} places beyond the map’s edge: go there`;
   return h("button", {
-    class: "chip", type: "button", "aria-label": what,
+    class: "chip", type: "button",
     onClick: () => {
       if (chip.places.length === 1) does.open(chip.places[0]);
       else {
@@ -98,7 +99,7 @@ function makeChip(model, chip, does, middle) {
         if (box) does.fly(box);
       }
     },
-  }, arrow, h("b", {}, chip.name), chip.count && h("span", {}, chip.count));
+  }, arrow, h("b", {}, chip.name), " ", chip.count && h("span", {}, chip.count), h("i", { class: "hidden" }, " beyond the map’s edge: go there"));
 }
 
 /**

@@ -28,12 +28,14 @@ export function makeClusters(model) {
   let index = null;
   /** @type {Shown | null} */
   let shown = null;
+  let few = false;
   return {
     /** @param {Shown} next */
     load(next) {
       shown = next;
       const points = next.order.filter((p) => model.places[p].look === "point" && next.dotsOf[p] > 0);
-      index = new Supercluster({ radius: points.length > 60 ? 52 : 14, extent: 256, maxZoom: 13, minPoints: 2 });
+      few = points.length <= 60;
+      index = new Supercluster({ radius: few ? 14 : 52, extent: 256, maxZoom: 13, minPoints: 2 });
       index.load(
         points.map((p) => {
           const { x, y } = model.places[p].row;
@@ -49,7 +51,7 @@ export function makeClusters(model) {
     discs(box, zoom) {
       if (!index || !shown) return [];
       const dots = shown.dotsOf;
-      const discs = index.getClusters(box, Math.round(zoom)).map((feature) => {
+      const discs = index.getClusters(box, few && zoom >= 4.5 ? 20 : Math.round(zoom)).map((feature) => {
         const [longitude, latitude] = feature.geometry.coordinates;
         const { place, cluster_id: cluster, point_count: count } = /** @type {any} */ (feature.properties);
         const single = cluster === undefined;

@@ -58,15 +58,19 @@ export function wireControls(L, map, store, has) {
   });
 
   let timer = 0;
+  const find = () => {
+    clearTimeout(timer);
+    if (search.value === store.get().query) return;
+    store.set({ query: search.value, view: store.get().tab, popup: false });
+    if (search.value && onPhone()) has.sheet.go(1);
+  };
   search.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      store.set({ query: search.value, view: store.get().tab });
-      if (search.value && onPhone()) has.sheet.go(1);
-    }, 120);
+    timer = window.setTimeout(find, 120);
   });
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "ArrowDown") {
+      find();
       const first = /** @type {HTMLElement | null} */ (byId("list").querySelector(".row, .foundbutton"));
       if (first) {
         event.preventDefault();

@@ -20,7 +20,10 @@ export function makeNavigation(map, model, store, has) {
 
   /** Room that the phone's sheet and search field take, px. */
   const padding = () => {
-    if (!has.phone()) return { paddingTopLeft: [60, 56], paddingBottomRight: [70, 76] };
+    if (!has.phone()) {
+      const cover = byId("panel").getBoundingClientRect().right - byId("mapbox").getBoundingClientRect().left;
+      return { paddingTopLeft: [60 + Math.max(0, cover), 56], paddingBottomRight: [70, 76] };
+    }
     const sheet = byId("panel").getBoundingClientRect();
     const bottom = Math.min(Math.max(0, map.getSize().y - sheet.top), map.getSize().y - 170);
     return { paddingTopLeft: [30, 104], paddingBottomRight: [30, Math.max(0, bottom) + 22] };
@@ -59,7 +62,8 @@ export function makeNavigation(map, model, store, has) {
     if (inside && zoom >= (place.approximate ? 7 : 5.5)) return;
     const target = Math.max(zoom, close);
     const shift = has.phone() ? (br[1] - tl[1]) / 2 : -60;
-    const center = map.unproject(map.project([place.row.y, place.row.x], target).add([0, shift]), target);
+    const aside = (br[0] - tl[0]) / 2;
+    const center = map.unproject(map.project([place.row.y, place.row.x], target).add([aside, shift]), target);
     if (reducedMotion()) map.setView(center, target, { animate: false });
     else map.flyTo(center, target, { duration: 0.35 });
   };

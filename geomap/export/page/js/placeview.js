@@ -47,8 +47,8 @@ export function drawPlace(model, box, scroller, shown, what, does) {
     h("h1", { class: "placename", tabindex: "-1", dir: "auto" }, place.row.n),
     h("p", { class: "meta" }, [kindText(place.row.k), place.where, named].filter(Boolean).join(" · ")),
     doubtText(model, what, mentions),
-    h("dl", { class: "stats" },
-      stat("Mentions", mentions.length), stat("Articles", articles.size), mean !== null && stat("Confidence", `${mean} %`),
+    h("div", { class: "stats" }, h("dl", {},
+      stat("Mentions", mentions.length), stat("Articles", articles.size), mean !== null && stat("Confidence", `${mean} %`)),
       h("div", { class: "whylink" }, whyButton)),
     why,
     what.phone ? phoneCard(model, mentions, what.mention, does) : groups);
@@ -65,6 +65,15 @@ export function drawPlace(model, box, scroller, shown, what, does) {
 /** @param {string} name @param {string | number} value */
 const stat = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, typeof value === "number" ? value.toLocaleString("en-US") : value));
 
+/** The English name of an ISO code, as the browser knows it. @param {string} code */
+function countryName(code) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** @param {Model} model @param {{place: number, doubtful: boolean}} what @param {number[]} mentions */
 function doubtText(model, what, mentions) {
   const { row } = model.places[what.place];
@@ -75,7 +84,7 @@ function doubtText(model, what, mentions) {
   if (ties) parts.push(`${countText(ties, "mention")} could as well mean another place; see “Why here?”.`);
   else if (what.doubtful && !row.u && !row.q) parts.push("Least certain: no mention of it is more than half sure.");
   if (row.d) {
-    parts.push(row.d.length ? `Claimed by ${row.d.join(" and ")}. geomap takes no side.` : "Its status is disputed. geomap takes no side.");
+    parts.push(row.d.length ? `Claimed by ${row.d.map(countryName).join(" and ")}. geomap takes no side.` : "Its status is disputed. geomap takes no side.");
   }
   return parts.length ? h("p", { class: "doubt-note" }, parts.join(" ")) : null;
 }
