@@ -32,6 +32,7 @@ class Html:
 
     name = "html"
     suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    isolate_over_bytes = 1 << 18
 
     def read(self, path: Path, *, ident: str) -> Iterator[Article]:
         """The page's article."""

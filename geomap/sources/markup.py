@@ -9,7 +9,7 @@ from lxml import etree, html
 
 __all__ = ["text_of_markup"]
 
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")  # no "<" inside, or "<a<a<a…" would take quadratic time
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "select"})
 _BLOCKS = frozenset(

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import logging
+import time
 import zipfile
 from datetime import UTC
 from email.message import EmailMessage
@@ -198,6 +199,14 @@ def test_a_mail_of_html_alone_is_read_as_text(tmp_path):
     )
     (article,) = read(put(tmp_path, "a.eml", message.as_bytes()))
     assert article.text.strip() == "Rain fell.\n\nMuch."
+
+
+def test_markup_that_never_closes_takes_linear_time(tmp_path):
+    message = mail()
+    message.set_content("<a" * 200_000, subtype="html", cte="8bit")
+    begun = time.process_time()
+    read(put(tmp_path, "a.eml", message.as_bytes()))
+    assert time.process_time() - begun < 5
 
 
 def test_what_is_no_mail_is_malformed(tmp_path):

@@ -90,3 +90,14 @@ def test_a_page_without_an_article_is_empty(tmp_path):
 
 def test_a_picture_that_is_called_a_page_is_binary(tmp_path):
     assert read_page(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(500)).status is ArticleStatus.BINARY
+
+
+def test_a_big_page_is_read_in_the_worker_and_gives_the_same(tmp_path):
+    filler = "<script>" + "x" * 300_000 + "</script>"
+    small, big = read_page(tmp_path, page()), read_page(tmp_path, page(filler))
+    assert (big.text, big.title, big.status) == (small.text, small.title, ArticleStatus.OK)
+
+
+def test_a_page_nested_without_end_is_over_in_time(tmp_path):
+    article = read_page(tmp_path, page(body=PARAGRAPHS + "<div>" * 200_000))
+    assert article.status in (ArticleStatus.OK, ArticleStatus.MALFORMED)
