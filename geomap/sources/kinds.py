@@ -103,7 +103,7 @@ class Kinds:
         """
         found = self._by_name(name) or self.for_name(f"x.{name.lstrip('.')}")
         if found is None:
-            known = ", ".join(plugins.installed(_GROUP))
+            known = ", ".join(sorted((*plugins.installed(_GROUP), "urls")))
             raise SettingsError(f"--from is {plain(name)!r}, which no source reads; known are {known}")
         return found
 
