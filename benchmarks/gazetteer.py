@@ -31,6 +31,11 @@ def gold_names(path: Path) -> list[dict]:
     return [m for row in rows for m in row["mentions"] if m["lat"] is not None]
 
 
+def polygons(geometry):
+    parts = geometry.coordinates if geometry.type == "MultiPolygon" else (geometry.coordinates,)
+    return shapely.union_all([shapely.make_valid(shapely.Polygon(p[0], [hole for hole in p[1:] if len(hole) > 3])) for p in parts if len(p[0]) > 3])
+
+
 class Judge:
     def __init__(self, gazetteer: EmbeddedGazetteer) -> None:
         self.gazetteer = gazetteer
@@ -43,7 +48,7 @@ class Judge:
             geometry = self.gazetteer.extent(place.id)
             shape = None
             if geometry is not None and "Polygon" in geometry.type:
-                shape = shapely.geometry.shape({"type": geometry.type, "coordinates": geometry.coordinates})
+                shape = polygons(geometry)
                 # Outlines are simplified to about a kilometre: coasts get as much room.
                 shape = shapely.buffer(shapely.make_valid(shape), 0.05)
             self.outlines[place.id] = shape

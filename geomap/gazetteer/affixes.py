@@ -5,11 +5,12 @@ A word is only taken off when the place left over is of the kind that the word s
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from geomap.model import Kind
 
-__all__ = ["Affixed", "split_affix", "without_direction"]
+__all__ = ["Affixed", "spelt_out", "split_affix", "without_direction"]
 
 _AREAS = (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION, Kind.TERRITORY)
 _TOWNS = (Kind.CITY, Kind.DISTRICT)
@@ -21,6 +22,7 @@ _KINDS: dict[str, tuple[Kind, ...]] = {
     "subdistrict": (*_AREAS, *_TOWNS), "borough": (*_TOWNS, Kind.ADMIN2), "kingdom": (Kind.COUNTRY,),
     "city": _TOWNS, "town": _TOWNS, "village": _TOWNS, "township": _TOWNS, "suburb": _TOWNS, "neighborhood": _TOWNS,
     "neighbourhood": _TOWNS, "camp": (*_TOWNS, Kind.FACILITY), "metro": _TOWNS, "area": (*_TOWNS, *_AREAS),
+    "co": (Kind.ADMIN2, Kind.ADMIN1), "twp": (Kind.ADMIN2,), "governate": _AREAS, "countryside": (*_TOWNS, *_AREAS),
     "river": (Kind.RIVER,), "lake": (Kind.LAKE,), "mount": (Kind.MOUNTAIN, Kind.RANGE), "mountain": (Kind.MOUNTAIN, Kind.RANGE),
     "mountains": (Kind.RANGE, Kind.MOUNTAIN), "range": (Kind.RANGE,), "desert": (Kind.DESERT,), "island": (Kind.ISLAND, *_AREAS, *_TOWNS),
     "islands": (Kind.ISLAND, Kind.TERRITORY, Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2), "isle": (Kind.ISLAND, Kind.TERRITORY), "peninsula": (Kind.PENINSULA, *_AREAS),
@@ -38,6 +40,10 @@ _LEADING_KINDS = dict.fromkeys(("downtown", "central", "greater", "metropolitan"
 _DIRECTIONS = frozenset(
     ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "central", "upper", "lower", "far", "rural", "coastal", "mainland", "continental"]
 )
+
+_COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}
+_POINT_OF_COMPASS = re.compile(r"([NSEW])\. ?(?=[A-Z])")
+_TOWNSHIP = re.compile(r" (?:Twp|TWP|Tp)\.?$")
 
 
 class Affixed(NamedTuple):
@@ -79,6 +85,15 @@ def split_affix(folded: str) -> Affixed | None:
 
 def _affixed(base: str, kinds: tuple[Kind, ...]) -> Affixed:
     return Affixed(base, kinds, sum(1 << _ORDER[kind] for kind in kinds))
+
+
+def spelt_out(written: str) -> str | None:
+    """The name with a leading "W." or a trailing "Twp." as a word ("W. Columbia" → "West Columbia"), or None."""
+    found = _POINT_OF_COMPASS.match(written)
+    if found is not None:
+        return f"{_COMPASS[found[1]]} {written[found.end() :]}"
+    found = _TOWNSHIP.search(written)
+    return None if found is None else f"{written[: found.start()]} Township"
 
 
 def without_direction(folded: str) -> str | None:

@@ -12,13 +12,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from geomap.gazetteer.affixes import split_affix, without_direction
+from geomap.gazetteer.affixes import spelt_out, split_affix, without_direction
 from geomap.gazetteer.postings import MATCH_KINDS, Match
 from geomap.gazetteer.spelling import bare_spelling, spelling_key
 from geomap.model import MatchKind
 from geomap.text import fold
 
 if TYPE_CHECKING:
+    from geomap.gazetteer.affixes import Affixed
     from geomap.gazetteer.database import Database
     from geomap.gazetteer.names import SummarisedNames
 
@@ -53,16 +54,18 @@ def find(database: Database, names: SummarisedNames, written: str) -> list[Hit]:
     hits = _exact(database, written, folded)
     split = split_affix(folded) if " " in folded else None
     if split is not None:
-        hits = _with_affix(database, names, hits, folded)
+        hits = _with_affix(database, split, hits)
     if hits:
         return hits
     if _POSSESSIVE.search(written):
         return find(database, names, _POSSESSIVE.sub("", written))
+    if (spelt := spelt_out(written)) is not None:
+        return find(database, names, spelt)
     if "," in written:
         hits = _in_container(database, names, written)
     if not hits and (rest := without_direction(folded)) is not None:
         hits = [h._replace(match=MatchKind.DERIVED) for h in _exact(database, written.split()[-1], rest)]
-    return hits or _variants(database, folded) or _misspelt(database, names, folded)
+    return hits or _likely(database, [*_variants(database, folded), *_misspelt(database, names, folded)])
 
 
 def _exact(database: Database, written: str, folded: str) -> list[Hit]:
@@ -82,22 +85,15 @@ def _exact(database: Database, written: str, folded: str) -> list[Hit]:
     return [Hit(row, MATCH_KINDS[match], folded) for row, match in kept]
 
 
-def _with_affix(database: Database, names: SummarisedNames, hits: list[Hit], folded: str) -> list[Hit]:
-    split = split_affix(folded)
-    if split is None:
-        return hits
-    known = names.plain_summary(folded)
-    if hits and known is not None and known.kinds & split.kind_bits:
-        return hits
+def _with_affix(database: Database, split: Affixed, hits: list[Hit]) -> list[Hit]:
     base = database.postings(split.base)
     places = database.places(row for row, _ in base)
     seen = {hit.row for hit in hits}
-    derived = [
+    return hits + [
         Hit(row, MatchKind.DERIVED, split.base)
         for row, match in base
         if match in (*_OWN, Match.DERIVED) and places[row][0].kind in split.kinds and row not in seen
     ]
-    return hits + derived
 
 
 def _in_container(database: Database, names: SummarisedNames, written: str) -> list[Hit]:
@@ -114,6 +110,16 @@ def _in_container(database: Database, names: SummarisedNames, written: str) -> l
         if {(place.admin1, code), (place.admin2, code), (place.country, code)} & held:
             inside.append(hit)
     return inside or hits
+
+
+def _likely(database: Database, hits: list[Hit]) -> list[Hit]:
+    """Guesses, each place once, those that are near in letters and well known first."""
+    places = database.places(hit.row for hit in hits)
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.row not in best or hit.similarity > best[hit.row].similarity:
+            best[hit.row] = hit
+    return sorted(best.values(), key=lambda hit: (-places[hit.row][1] - 2 * hit.similarity, hit.row))
 
 
 def _variants(database: Database, folded: str) -> list[Hit]:
@@ -142,12 +148,8 @@ def _misspelt(database: Database, names: SummarisedNames, folded: str) -> list[H
     near = process.extract(folded, bucket, scorer=OSA.distance, score_cutoff=most, limit=5)
     if not near:
         return []
-    closest = min(distance for _, distance, _ in near)
     hits = []
     for name, distance, _ in near:
-        if distance == closest:
-            similarity = round(1 - distance / len(folded), 3)
-            hits += [
-                Hit(row, MatchKind.FUZZY, name, similarity) for row, match in database.postings(name) if match in _OWN
-            ]
-    return list({hit.row: hit for hit in reversed(hits)}.values())[::-1]
+        similarity = round(1 - distance / len(folded), 3)
+        hits += [Hit(row, MatchKind.FUZZY, name, similarity) for row, match in database.postings(name) if match in _OWN]
+    return hits

@@ -1,7 +1,7 @@
 """The name index: which folded names there are, and what they mean in short. For the embedded file it is a
 memory-mapped trie beside the database, with an array of numbers; for any other file the database answers.
 
-    trie (marisa) · summaries: 12 bytes each · for each name the number of its summary · footer
+    trie (marisa) · summaries: 10 bytes each · for each name the number of its summary · footer
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _SUMMARY = np.dtype(
 )  # fmt: skip
 _FOOTER = struct.Struct("<8s12sQQQ")
 _MAGIC = b"gmnames1"
+_SMALL_NUMBERS = 65_536
 
 
 class SummarisedNames:
@@ -74,9 +75,11 @@ class MappedNames(SummarisedNames):
         except (OSError, RuntimeError, ValueError, struct.error) as error:
             raise GazetteerError(f"{path.name} can't be read ({error}): install geomap again") from error
         self._rows = whole[kinds_at:ids_at].view(_SUMMARY)
-        self._ids = whole[ids_at : -_FOOTER.size].view("<u4")
-        if trie_size > kinds_at or len(self._ids) != len(self._trie):
+        ids = whole[ids_at : -_FOOTER.size]
+        width = len(ids) // max(1, len(self._trie))
+        if trie_size > kinds_at or width not in (2, 4) or len(ids) != width * len(self._trie):
             raise GazetteerError(f"{path.name} is damaged: install geomap again")
+        self._ids = ids.view(f"<u{width}")
         self._seen: list[NameSummary | None] = [None] * len(self._rows)
         self._get: Callable[[str, int], int] = self._trie.get
 
@@ -98,21 +101,15 @@ def write_names(path: Path, names: Mapping[str, NameSummary], version: str) -> N
     """Writes the index beside a database of this version; the same bytes for the same names."""
     trie = marisa_trie.Trie(sorted(names))
     rows = {summary: number for number, summary in enumerate(sorted(set(names.values())))}
-    ids = np.zeros(len(trie), dtype="<u4")
+    ids = np.zeros(len(trie), dtype="<u2" if len(rows) <= _SMALL_NUMBERS else "<u4")
     for name, summary in names.items():
         ids[trie[name]] = rows[summary]
-    table = np.array(list(rows), dtype=_SUMMARY)
+    table = np.zeros(len(rows) + len(rows) % 2, dtype=_SUMMARY)
+    table[: len(rows)] = np.array([tuple(row) for row in rows], dtype=_SUMMARY)
     data = trie.tobytes()
-    padding = -len(data) % 8
-    table_bytes = table.tobytes() + b"\0" * 0
-    filler = -(len(data) + padding + len(table_bytes)) % 4
-    kinds_at = len(data) + padding
-    if filler:
-        # Whole rows keep the view aligned; a row of zeros is never pointed at.
-        while (kinds_at + len(table_bytes)) % 4:
-            table_bytes += np.zeros(1, dtype=_SUMMARY).tobytes()
+    data += b"\0" * (-len(data) % 8)
     part = path.with_suffix(".names.part")
     with part.open("wb") as file:
-        file.write(data + b"\0" * padding + table_bytes + ids.tobytes())
-        file.write(_FOOTER.pack(_MAGIC, version.encode(), len(data), kinds_at, kinds_at + len(table_bytes)))
+        file.write(data + table.tobytes() + ids.tobytes())
+        file.write(_FOOTER.pack(_MAGIC, version.encode(), len(data), len(data), len(data) + table.nbytes))
     part.replace(path)

@@ -55,5 +55,4 @@ CREATE TABLE extent (row INTEGER PRIMARY KEY, outline BLOB NOT NULL);
 INDEXES = """
 CREATE INDEX place_geonames ON place (geonames) WHERE geonames IS NOT NULL;
 CREATE INDEX place_id ON place (id) WHERE id IS NOT NULL;
-CREATE INDEX place_code ON place (code) WHERE code IS NOT NULL;
 """

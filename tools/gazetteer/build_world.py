@@ -10,7 +10,7 @@ import lzma
 import sys
 from pathlib import Path
 
-from geomap.gazetteer.build import build_world
+from geomap.gazetteer.building import build_world
 
 DATA = Path(__file__).parents[2] / "geomap" / "gazetteer" / "data"
 

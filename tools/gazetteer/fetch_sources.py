@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from geomap.gazetteer.build.packages import PACKAGES, Package
+from geomap.gazetteer.building.packages import PACKAGES, Package
 
 
 def command(package: Package) -> list[str]:

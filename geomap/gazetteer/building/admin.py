@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.model import Kind
 
 if TYPE_CHECKING:
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.packages import Packages
 
 __all__ = ["read_admin"]
+
+_KIND_WORD = re.compile(
+    r"\s+(?:County|Parish|Province|Governorate|Region|Oblast|Prefecture|Krai|State|Department|Republic|Voivodeship)$"
+    r"|^(?:Province|Governorate|Region|State|Department) of "
+)
 
 
 def read_admin(packages: Packages) -> dict[str, Draft]:
@@ -45,6 +51,8 @@ def read_admin(packages: Packages) -> dict[str, Draft]:
         )
         draft.call(name, Match.PREFERRED)
         draft.call(local, Match.ALTERNATE)
+        if (bare := _KIND_WORD.sub("", name)) != name:
+            draft.call(bare, Match.DERIVED)
         others = [alias for alias in aliases.split("|") if alias]
         for alias in others:
             draft.call(alias, Match.ALTERNATE)

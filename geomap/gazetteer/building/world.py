@@ -7,23 +7,23 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer.build import supplement
-from geomap.gazetteer.build.admin import read_admin
-from geomap.gazetteer.build.airports import read_airports
-from geomap.gazetteer.build.alternates import clean_alternates
-from geomap.gazetteer.build.census import county_points, lacking_places, read_census
-from geomap.gazetteer.build.cities import populated_ranks, rank_cities, read_cities
-from geomap.gazetteer.build.countries import read_countries
-from geomap.gazetteer.build.hierarchy import fill_hierarchy
-from geomap.gazetteer.build.importance import weigh
-from geomap.gazetteer.build.merge import merge_supplement
-from geomap.gazetteer.build.outlines import read_marine_and_countries, read_parts, vote
-from geomap.gazetteer.build.packages import OWN_TABLES, PACKAGES, Packages
-from geomap.gazetteer.build.placing import place_admin
-from geomap.gazetteer.build.regions import read_regions
+from geomap.gazetteer.building import supplement
+from geomap.gazetteer.building.admin import read_admin
+from geomap.gazetteer.building.airports import read_airports, served_places
+from geomap.gazetteer.building.alternates import clean_alternates
+from geomap.gazetteer.building.census import county_points, lacking_places, read_census, townships
+from geomap.gazetteer.building.cities import populated_ranks, rank_cities, read_cities
+from geomap.gazetteer.building.countries import read_countries
+from geomap.gazetteer.building.hierarchy import fill_hierarchy
+from geomap.gazetteer.building.importance import weigh
+from geomap.gazetteer.building.merge import merge_supplement
+from geomap.gazetteer.building.outlines import read_marine_and_countries, read_parts, vote
+from geomap.gazetteer.building.packages import OWN_TABLES, PACKAGES, Packages
+from geomap.gazetteer.building.placing import place_admin
+from geomap.gazetteer.building.regions import read_regions
 from geomap.gazetteer.summaries import summaries
-from geomap.gazetteer.build.waters import read_rivers, read_seas
-from geomap.gazetteer.build.write import order, write_world
+from geomap.gazetteer.building.waters import read_rivers, read_seas
+from geomap.gazetteer.building.write import order, write_world
 from geomap.gazetteer.names import write_names
 from geomap.model import Kind
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geomap.gazetteer.build.draft import Draft
+    from geomap.gazetteer.building.draft import Draft
 
 __all__ = ["build_world", "complete", "gather"]
 
@@ -73,7 +73,8 @@ def gather(packages: Packages, say: Callable[[str], None]) -> list[Draft]:
     countries = read_countries(packages, parts, owned, outlines)
     say(f"{len(countries):,} countries and territories")
     known = {(d.country or "", name) for d in (*admin, *countries) for name in d.names if d.kind is not Kind.ADMIN2}
-    drafts = [*countries, *admin, *cities, *lacking_places(census, cities), *read_airports(packages)]
+    drafts = [*countries, *admin, *cities, *townships(census), *lacking_places(census, cities)]
+    drafts += [*served_places(packages, drafts), *read_airports(packages)]
     return drafts + [*read_seas(seas), *read_rivers(packages), *read_regions(parts, owned, known)]
 
 

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.box import box_of_points
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.geo import distance_km
 from geomap.model import Kind, Point
 from geomap.text import fold
@@ -16,9 +17,9 @@ from geomap.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.packages import Packages
 
-__all__ = ["CensusEntry", "county_points", "lacking_places", "read_census"]
+__all__ = ["CensusEntry", "county_points", "lacking_places", "read_census", "townships"]
 
 _ENTRY = re.compile(
     r"^\[fips(?P<fips>\d+)\]\ncentroid = \((?P<lat>[-\d.]+), (?P<lon>[-\d.]+)\)\ndescription = (?P<text>.+)$", re.MULTILINE
@@ -30,6 +31,8 @@ _KIND = re.compile(
 )
 _NEW_ENGLAND = frozenset({"CT", "MA", "ME", "NH", "RI", "VT"})
 _SAME_KM = 25.0
+_TOWNSHIP_STATES = frozenset({"MI", "NJ", "OH", "PA"})
+_TOWNSHIP = re.compile(r"(.+?) (?:charter )?township$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,22 @@ def lacking_places(entries: Iterable[CensusEntry], cities: Sequence[Draft]) -> l
         near.append(point)
         added.append(_place(entry, name))
     return added
+
+
+def townships(entries: Iterable[CensusEntry]) -> list[Draft]:
+    """Civil townships of the states where they govern people, under "X Township" alone: bare they'd flood the index."""
+    found = []
+    for entry in entries:
+        if len(entry.fips) == 10 and entry.state in _TOWNSHIP_STATES and (match := _TOWNSHIP.match(entry.name)):
+            draft = _place(entry, f"{match[1]} Township")
+            draft.kind = Kind.ADMIN2
+            draft.feature = "ADMD"
+            draft.precision = "area"
+            draft.uncertainty_km = 6.0
+            draft.bbox = box_of_points([(entry.longitude, entry.latitude)], 0.06)
+            draft.call(f"Township of {match[1]}", Match.ALTERNATE)
+            found.append(draft)
+    return found
 
 
 def _place(entry: CensusEntry, name: str) -> Draft:

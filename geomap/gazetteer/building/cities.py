@@ -6,21 +6,28 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from geomap.gazetteer.build.draft import Draft, Match
-from geomap.gazetteer.build.shapefile import read_table
+from geomap.gazetteer.building.draft import Draft, Match
+from geomap.gazetteer.building.shapefile import read_table
 from geomap.model import Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.packages import Packages
 
 __all__ = ["districts_of_cities", "populated_ranks", "rank_cities", "read_cities"]
 
 _CODE = re.compile(r"[A-Z]{3}|[A-Z]{4}|.*(?:https?:|[0-9/;]).*", re.DOTALL)
 _AIRBASE = re.compile(r"\b(?:Air Force Base|Air Base|Air Reserve Base|Air Station)\b")
 _FACILITY = re.compile(r"\b(?:Naval (?:Station|Base)|Army (?:Base|Depot)|Marine Corps Base|Proving Ground)\b")
+_SMALL = 5_000
+_LATIN = frozenset(
+    "US CA MX GB IE FR DE ES IT PT NL BE LU AT CH PL CZ SK HU RO SE NO DK FI IS EE LV LT BR AR CL CO PE VE EC BO PY UY"
+    " CU DO HT GT HN NI SV CR PA AU NZ PH ID HR SI AL BA ZA AO MZ NG GH KE TZ UG CI SN ML BF BJ TG CM CD CG GA MG".split()
+)
+_FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1dff\u2c00-\ua71f\ua800-\ufb00\ufb07-\uffff]")
+"""Bots gave small towns names in scripts that nobody there writes; they would be a sixth of the file."""
 
 
 def read_cities(packages: Packages) -> list[Draft]:
@@ -34,6 +41,8 @@ def _city(row: dict[str, Any], admin2: str | None) -> Draft:
     name = row["name"]
     country = row["countrycode"] or None
     alternates = [a for a in row["alternatenames"] if a and not _CODE.fullmatch(a)]
+    if row["population"] < _SMALL and country in _LATIN:
+        alternates = [a for a in alternates if not _FOREIGN_SCRIPT.search(a)]
     draft = Draft(
         id=f"geonames:{row['geonameid']}",
         name=name,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.build.box import box_of, half_diagonal_km
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.box import box_of, half_diagonal_km
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.model import BBox, Kind
 from geomap.text import fold
 

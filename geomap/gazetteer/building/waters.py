@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomap.gazetteer.build.box import box_of, central_point, half_diagonal_km
-from geomap.gazetteer.build.draft import Draft, Match
-from geomap.gazetteer.build.shapefile import read_lines, read_table
+from geomap.gazetteer.building.box import box_of, central_point, half_diagonal_km
+from geomap.gazetteer.building.draft import Draft, Match
+from geomap.gazetteer.building.shapefile import read_lines, read_table
 from geomap.model import BBox, Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.packages import Packages
 
 __all__ = ["read_rivers", "read_seas", "slug"]
 

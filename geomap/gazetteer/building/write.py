@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from geomap.gazetteer.build.draft import Draft
-    from geomap.gazetteer.build.packages import Package
+    from geomap.gazetteer.building.draft import Draft
+    from geomap.gazetteer.building.packages import Package
 
 __all__ = ["order", "pack", "write_world"]
 
@@ -49,7 +49,7 @@ def write_world(path: Path, drafts: Sequence[Draft], packages: Sequence[Package]
     part.unlink(missing_ok=True)
     database = sqlite3.connect(part)
     try:
-        database.executescript(f"PRAGMA page_size=4096; PRAGMA application_id={APPLICATION_ID};{TABLES}")
+        database.executescript(f"PRAGMA page_size=16384; PRAGMA application_id={APPLICATION_ID};{TABLES}")
         sources = [package.key for package in packages]
         database.executemany(
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)",

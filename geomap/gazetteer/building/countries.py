@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomap.gazetteer.build.box import box_of, central_point, half_diagonal_km
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.box import box_of, central_point, half_diagonal_km
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.model import Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geomap.gazetteer.build.outlines import Parts
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.outlines import Parts
+    from geomap.gazetteer.building.packages import Packages
 
 __all__ = ["read_countries"]
 

@@ -18,8 +18,8 @@ import shapely
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geomap.gazetteer.build.draft import Draft
-    from geomap.gazetteer.build.packages import Packages
+    from geomap.gazetteer.building.draft import Draft
+    from geomap.gazetteer.building.packages import Packages
 
 __all__ = ["Parts", "Polygon", "read_marine_and_countries", "read_parts", "vote", "within"]
 

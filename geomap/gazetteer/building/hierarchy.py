@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer.build.outlines import within
+from geomap.gazetteer.building.outlines import within
 from geomap.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geomap.gazetteer.build.draft import Draft
+    from geomap.gazetteer.building.draft import Draft
 
 __all__ = ["fill_hierarchy"]
 

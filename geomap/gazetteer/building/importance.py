@@ -10,7 +10,7 @@ from geomap.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geomap.gazetteer.build.draft import Draft
+    from geomap.gazetteer.building.draft import Draft
 
 __all__ = ["weigh"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.fuzz import ratio
 
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.model import Kind
 from geomap.text import fold
 

@@ -12,7 +12,7 @@ from geomap.model import Kind, Point
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geomap.gazetteer.build.draft import Draft
+    from geomap.gazetteer.building.draft import Draft
 
 __all__ = ["merge_supplement"]
 

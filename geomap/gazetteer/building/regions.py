@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomap.gazetteer.build.box import box_of, central_point, half_diagonal_km
-from geomap.gazetteer.build.draft import Draft, Match
-from geomap.gazetteer.build.waters import slug
+from geomap.gazetteer.building.box import box_of, central_point, half_diagonal_km
+from geomap.gazetteer.building.draft import Draft, Match
+from geomap.gazetteer.building.waters import slug
 from geomap.model import Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from geomap.gazetteer.build.outlines import Parts
+    from geomap.gazetteer.building.outlines import Parts
 
 __all__ = ["read_regions"]
 

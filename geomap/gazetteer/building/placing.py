@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from geomap.gazetteer.build.box import box_of, box_of_points, central_point, half_diagonal_km
-from geomap.gazetteer.build.draft import Draft, Match
+from geomap.gazetteer.building.box import box_of, box_of_points, central_point, half_diagonal_km
+from geomap.gazetteer.building.draft import Draft, Match
 from geomap.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geomap.gazetteer.build.outlines import Parts
+    from geomap.gazetteer.building.outlines import Parts
 
 __all__ = ["place_admin"]
 

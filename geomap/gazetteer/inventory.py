@@ -1,0 +1,88 @@
+"""What a gazetteer file holds: sources with licences, counts by kind, checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomap.gazetteer.database import Database
+from geomap.gazetteer.embedded import EMBEDDED_FILE
+from geomap.model import Kind
+
+__all__ = ["Inventory", "SourceNote", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote:
+    """One data set and its licence."""
+
+    name: str
+    version: str
+    licence: str
+    credit: str
+    gives: str
+    places: int
+    """Places whose point comes from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """A gazetteer file at a glance."""
+
+    file: str
+    version: str
+    schema: int
+    note: str
+    size_bytes: int
+    places: int
+    names: int
+    outlines: int
+    kinds: tuple[tuple[str, int], ...]
+    """Kind and number of places, most first."""
+    sources: tuple[SourceNote, ...]
+    checks: tuple[tuple[str, bool], ...]
+    """What was looked at, and whether it is so."""
+
+
+def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
+    """Reads a gazetteer file through. Raises GazetteerError when it is missing, damaged or of another schema."""
+    file = Path(path)
+    database = Database(file)
+    sql = database.sql()
+    kinds = sql.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY count(*) DESC, kind").fetchall()
+    counts = dict(sql.execute("SELECT source, count(*) FROM place GROUP BY source"))
+    sources = sql.execute("SELECT id, name, version, licence, credit, gives FROM source ORDER BY id").fetchall()
+    (integrity,) = sql.execute("PRAGMA quick_check(1)").fetchone()
+    (lost,) = sql.execute(
+        "SELECT count(*) FROM place WHERE latitude NOT BETWEEN -9000000 AND 9000000"
+        " OR longitude NOT BETWEEN -18000000 AND 18000000"
+    ).fetchone()
+    (orphans,) = sql.execute(
+        "SELECT count(*) FROM place a LEFT JOIN place b ON b.row = a.country WHERE a.country NOT NULL AND b.row IS NULL"
+    ).fetchone()
+    (outlines,) = sql.execute("SELECT count(*) FROM extent").fetchone()
+    names = tuple(Kind)
+    inventory = Inventory(
+        file=file.name,
+        version=database.version,
+        schema=int(database.meta["schema"]),
+        note=database.meta.get("note", ""),
+        size_bytes=file.stat().st_size,
+        places=sum(count for _, count in kinds),
+        names=int(database.meta.get("names", "0")),
+        outlines=outlines,
+        kinds=tuple((names[kind].value, count) for kind, count in kinds),
+        sources=tuple(
+            SourceNote(
+                name=name, version=version, licence=licence, credit=credit, gives=gives, places=counts.get(number, 0)
+            )
+            for number, name, version, licence, credit, gives in sources
+        ),
+        checks=(
+            ("the file is whole", integrity == "ok"),
+            ("every point lies on the globe", lost == 0),
+            ("every country is in the file", orphans == 0),
+        ),
+    )
+    database.close()
+    return inventory
