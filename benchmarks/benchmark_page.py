@@ -128,6 +128,16 @@ def _many(figures):
     yield "|---|---|"
     for row in figures["memory"]:
         yield f"| {row['articles']:,} | {row['peak_mib']:,.0f} |"
+    yield from _others(figures["others"])
+
+
+def _others(others):
+    yield ""
+    yield "## Gazetteer, page, reading"
+    yield ""
+    yield "What the scripts of their own print, in the same minutes."
+    for command, printed in others.items():
+        yield from ("", "```console", f"$ {command}", printed, "```")
 
 
 def _processor():

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from benchmark_page import markdown
 from cold_start import cold_starts
+from many import memory_growth, two_processes
 from serving import articles_of
 
 from geomap.plugins import installed
@@ -33,6 +34,7 @@ SLICES = 12
 SHORT_ROUNDS = 5
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 BASELINES = ("ner", "populous", "geotext", "flashgeotext")
+OTHERS = (("gazetteer.py", "CORPORA"), ("page.py",), ("reading.py",))
 
 
 def main():
@@ -42,6 +44,7 @@ def main():
     parser.add_argument("--long", action="store_true", help="All articles; several processes; memory.")
     parser.add_argument("--write", action="store_true", help="Write docs/benchmarks.md.")
     arguments = parser.parse_args()
+    arguments.corpora = arguments.corpora.resolve()
     os.environ |= dict.fromkeys(THREADS, "1")
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[-1:])
@@ -52,9 +55,8 @@ def main():
         figures["turns"] = take_turns(commands(arguments.baselines), slices, rounds)
         figures["cold"] = cold_starts(ROOT, runs=9 if arguments.long else 5)
         if arguments.long:
-            from many import memory_growth, two_processes
-
             figures["memory"] = memory_growth(slices)
+            figures["others"] = other_scripts(arguments.corpora)
             os.sched_setaffinity(0, cores)
             figures["two"] = two_processes(slices, Path(folder))
     page = markdown(figures, long=arguments.long)
@@ -117,6 +119,19 @@ def start(command, slices):
     print(f"left out, since it did not start: {' '.join(command[1:])}", file=sys.stderr)
     process.wait()
     return None
+
+
+def other_scripts(corpora):
+    """What the other benchmarks of this folder print, by their command."""
+    printed = {}
+    for script, *arguments in OTHERS:
+        command = [sys.executable, str(HERE / script), *(str(corpora) for _ in arguments)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        if done.returncode == 0:
+            printed[" ".join(("python", f"benchmarks/{script}", *arguments))] = done.stdout.strip()
+        else:
+            print(f"left out, since it failed: {script}", file=sys.stderr)
+    return printed
 
 
 def summary(answers):
