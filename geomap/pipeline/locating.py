@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import multiprocessing
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, tee
 from typing import TYPE_CHECKING, NamedTuple
 
 from geomap import plugins
@@ -18,10 +16,10 @@ from geomap.model import ArticleStatus, Form, Located, Run
 from geomap.pipeline.gazetteers import open_gazetteer
 from geomap.resolve import focus, resolve, wants_candidates
 from geomap.settings import Settings
+from geomap.workers import WorkerError, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
 
     from geomap.model import Article, Candidate, Mention
     from geomap.plugins import Gazetteer, Recogniser
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["locate", "options_hash"]
 
 _BATCH_ARTICLES = 64
+_BATCH_ARTICLES_OF_MANY = 16
+"""With several processes: small enough that they end at about the same time."""
 _BATCH_CHARACTERS = 400_000
 """A batch is what a recogniser sees at once; its size bounds the memory, whatever the number of articles."""
 
@@ -68,15 +68,14 @@ def locate(
         chosen = dataclasses.replace(chosen, recogniser=recogniser)
     if jobs is not None:
         chosen = dataclasses.replace(chosen, jobs=jobs)
-    batches = _batches(articles)
     if chosen.jobs > 1:
         if gazetteers is not None or weights is not None or not isinstance(recogniser, str | None):
             raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
         _stages(chosen)  # what is wrong with them is said here, not in a worker
-        return _in_processes(batches, chosen)
+        return _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), chosen)
     given = None if isinstance(recogniser, str) else recogniser
     stages = _stages(chosen, recogniser=given, gazetteers=gazetteers)._replace(weights=weights)
-    return chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
+    return chain.from_iterable(_locate_batch(batch, stages) for batch in _batches(articles, _BATCH_ARTICLES))
 
 
 def options_hash(settings: Settings) -> str:
@@ -103,13 +102,13 @@ def _stages(
     return _Stages(chosen, gazetteer, run)
 
 
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
     batch: list[Article] = []
     characters = 0
     for article in articles:
         batch.append(article)
         characters += len(article.text)
-        if len(batch) == _BATCH_ARTICLES or characters >= _BATCH_CHARACTERS:
+        if len(batch) == most or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
     if batch:
@@ -163,30 +162,37 @@ def _resolved(
     return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
 
 
-_in_worker: list[_Stages] = []
-"""What a worker process made for itself when it started; empty everywhere else."""
+@cache
+def _own_stages(settings: Settings) -> _Stages:
+    """The stages of this worker process, made once."""
+    return _stages(settings)
 
 
-def _start_worker(settings: Settings) -> None:
-    _in_worker.append(_stages(settings))
-
-
-def _work(batch: list[Article]) -> list[Located]:
-    return _locate_batch(batch, _in_worker[0])
+def _work(task: tuple[Settings, list[Article]]) -> list[Located]:
+    """What a worker process does."""
+    settings, batch = task
+    return _locate_batch(batch, _own_stages(settings))
 
 
 def _in_processes(batches: Iterable[list[Article]], settings: Settings) -> Iterator[Located]:
-    """As one process would, in the same order; at most three batches a process are under way at once."""
-    spawn = multiprocessing.get_context("spawn")
-    waiting: deque[Future[list[Located]]] = deque()
-    with ProcessPoolExecutor(settings.jobs, spawn, initializer=_start_worker, initargs=(settings,)) as pool:
-        try:
-            for batch in batches:
-                waiting.append(pool.submit(_work, batch))
-                if len(waiting) >= 3 * settings.jobs:
-                    yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    """As one process would, in the same order; an article that kills its process comes out as `crashed`."""
+    sent, kept = tee(batches)
+    with Workers(settings.jobs) as workers:
+        for outcome, batch in zip(workers.map(_work, ((settings, b) for b in sent)), kept, strict=True):
+            if isinstance(outcome.error, WorkerError):
+                yield from _one_by_one(batch, settings, workers)
+            elif outcome.error is not None:
+                raise outcome.error
+            else:
+                yield from outcome.result
+
+
+def _one_by_one(batch: Sequence[Article], settings: Settings, workers: Workers) -> Iterator[Located]:
+    for article in batch:
+        (outcome,) = workers.map(_work, [(settings, [article])])
+        if isinstance(outcome.error, WorkerError):
+            yield Located(article=dataclasses.replace(article, status=ArticleStatus.CRASHED, detail=str(outcome.error)))
+        elif outcome.error is not None:
+            raise outcome.error
+        else:
+            yield from outcome.result

@@ -95,6 +95,38 @@ def test_two_processes_give_what_one_gives():
     assert list(geomap.locate(articles, jobs=2)) == list(geomap.locate(articles))
 
 
+@pytest.fixture
+def deadly(tmp_path, monkeypatch):
+    """A plug-in as an outsider would install it; its recogniser kills its process at a certain article."""
+    (tmp_path / "deadly.py").write_text(
+        "import os, signal\n"
+        "class Deadly:\n"
+        "    name = 'deadly'\n"
+        "    version = '1'\n"
+        "    def recognise(self, articles, names):\n"
+        "        for article in articles:\n"
+        "            if article.id == 'bad':\n"
+        "                os.kill(os.getpid(), signal.SIGKILL)\n"
+        "            yield ()\n"
+        "def create(settings):\n"
+        "    return Deadly()\n"
+    )
+    info = tmp_path / "deadly-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: deadly\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[geomap.recognisers]\ndeadly = deadly:create\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return "deadly"
+
+
+def test_an_article_that_kills_its_process_does_not_stop_the_others(deadly):
+    articles = [Article(id=ident, text="x") for ident in ("a", "bad", "c")]
+    out = list(geomap.locate(articles, recogniser=deadly, jobs=2))
+    assert [one.article.id for one in out] == ["a", "bad", "c"]
+    assert [one.article.status for one in out] == [ArticleStatus.OK, ArticleStatus.CRASHED, ArticleStatus.OK]
+    assert out[1].article.detail
+
+
 def test_objects_cannot_be_sent_to_several_processes():
     with pytest.raises(geomap.SettingsError, match="several jobs"):
         geomap.locate([], recogniser=Fragile(), jobs=2)
