@@ -162,7 +162,8 @@ def _icons() -> str:
     pin = "M12.5 1A11.5 11.5 0 0 0 1 12.5C1 21 12.5 40 12.5 40S24 21 24 12.5A11.5 11.5 0 0 0 12.5 1Z"
     drawing = (
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 25 41'%3E"
-        f"%3Cpath fill='%23a34300' stroke='%23fff' d='{pin}'/%3E%3Ccircle cx='12.5' cy='12.5' r='4.5' fill='%23fff'/%3E%3C/svg%3E"
+        f"%3Cpath fill='%23a34300' stroke='%23fff' d='{pin}'/%3E"
+        "%3Ccircle cx='12.5' cy='12.5' r='4.5' fill='%23fff'/%3E%3C/svg%3E"
     )
     return (
         "delete L.Icon.Default.prototype._getIconUrl;\n"

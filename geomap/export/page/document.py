@@ -25,7 +25,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 _TO_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PACK_ABOVE = 400_000
-_NOSCRIPT_ROWS = 400
+_NOSCRIPT_ROWS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ def _where(place: dict[str, Any]) -> str:
 
 def _articles(island: dict[str, Any], indexes: list[int]) -> str:
     shown = []
-    for index in indexes[:5]:
+    for index in indexes[:3]:
         article = island["articles"][index]
         title = _cell(article["t"])
         url = article.get("u")

@@ -79,6 +79,7 @@ class _Gathering:
     best: list[float] = field(default_factory=list)
     anchors: dict[int, tuple[str, ...]] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    reasons: dict[tuple[str, str], int] = field(default_factory=dict)
     publishers: dict[str, int] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
     hidden: int = 0
@@ -150,7 +151,7 @@ class _Gathering:
         # The reasons shown are those of the mention that is surest.
         if (resolution.confidence or 0.0) > self.best[index] and (resolution.evidence or resolution.alternatives):
             self.best[index] = resolution.confidence or 0.0
-            self.places[index] |= _reasons(resolution)
+            self.places[index] |= self._reasons(resolution)
         return index
 
     def _place_row(self, place: Place, resolution: Resolution) -> dict[str, Any]:
@@ -188,6 +189,28 @@ class _Gathering:
         geometry = self.extents.extent(place.id) if self.extents is not None else None
         return packed_rings(geometry) if geometry is not None else None
 
+    def _reasons(self, resolution: Resolution) -> dict[str, Any]:
+        strongest = sorted(resolution.evidence, key=lambda e: -abs(e.weight))[:6]
+        rivals = [
+            [
+                other.place.name,
+                ", ".join(part for part in (other.place.admin1, other.place.country) if part),
+                round(other.place.point.latitude, 4),
+                round(other.place.point.longitude, 4),
+                round(100 * other.confidence),
+            ]
+            for other in resolution.alternatives[:4]
+        ]
+        reasons: dict[str, Any] = {}
+        if strongest:
+            reasons["e"] = [
+                [self.reasons.setdefault((e.reason, e.detail), len(self.reasons)), round(e.weight, 1)]
+                for e in strongest
+            ]
+        if rivals:
+            reasons["r"] = rivals
+        return reasons
+
     def island(self) -> dict[str, Any]:
         for index, ids in self.anchors.items():
             known = [self.place_index[ident] for ident in ids if ident in self.place_index]
@@ -211,6 +234,7 @@ class _Gathering:
             "publishers": list(self.publishers),
             "kinds": [kind.value for kind in Kind if any(row["k"] == kind.value for row in self.places)],
             "words": list(self.words),
+            "reasons": [list(reason) for reason in self.reasons],
             "articles": self.articles,
             "places": self.places,
             "unread": self.unread,
@@ -223,23 +247,3 @@ class _Gathering:
         if options.tiles:
             island["tiles"] = {"url": options.tiles, "credit": tile_credit(options.tiles)}
         return island
-
-
-def _reasons(resolution: Resolution) -> dict[str, Any]:
-    strongest = sorted(resolution.evidence, key=lambda e: -abs(e.weight))[:6]
-    rivals = [
-        [
-            other.place.name,
-            ", ".join(part for part in (other.place.admin1, other.place.country) if part),
-            round(other.place.point.latitude, 4),
-            round(other.place.point.longitude, 4),
-            round(100 * other.confidence),
-        ]
-        for other in resolution.alternatives[:4]
-    ]
-    reasons: dict[str, Any] = {}
-    if strongest:
-        reasons["e"] = [[e.reason, e.detail, round(e.weight, 2)] for e in strongest]
-    if rivals:
-        reasons["r"] = rivals
-    return reasons

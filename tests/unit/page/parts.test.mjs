@@ -13,7 +13,7 @@ import { hashOf, stateOf } from "../../../geomap/export/page/js/state.js";
 
 const island = () => ({
   title: "t", embed: "sentences", include: ["relative"], minimum: 0, hidden: 0, duplicates: 0, compact: false, made: "", sources: [],
-  publishers: ["Wire", "Post"], kinds: ["country", "city"], words: ["Mosul", "Iraqi", "Paris", "Iraq"], unread: [],
+  publishers: ["Wire", "Post"], kinds: ["country", "city"], reasons: [], words: ["Mosul", "Iraqi", "Paris", "Iraq"], unread: [],
   articles: [
     { i: "a/1.md", t: "One", p: 0, d: "2016-07-20", u: "https://example.org/x", s: ["Mosul fell.", "Iraqi \u{1f600} Mosul."] },
     { i: "b", t: "Two", p: 1, d: "2015", s: ["In Paris."] },

@@ -68,8 +68,19 @@ export function decodeBasemap(buffer) {
   };
 }
 
-/** @param {Float32Array} points @returns {Line} */
+/**
+ * With its box; a line that jumps over the 180th meridian goes on beyond the square instead.
+ * @param {Float32Array} points @returns {Line}
+ */
 function boxed(points) {
+  let jump = 0;
+  for (let i = 2, before = points[0]; i < points.length; i += 2) {
+    const step = points[i] - before;
+    before = points[i];
+    if (step > 0.5) jump--;
+    else if (step < -0.5) jump++;
+    points[i] += jump;
+  }
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < points.length; i += 2) {
     if (points[i] < x0) x0 = points[i];
@@ -80,6 +91,9 @@ function boxed(points) {
   return { points, x0, y0, x1, y1 };
 }
 
+/** Mercator's x back within the square; y, the odd ones, as they are. @param {number} value @param {number} index */
+const wrapped = (value, index) => (index % 2 || (value >= 0 && value <= 1) ? value : value - Math.floor(value));
+
 /** @param {number[]} ring indexes of arcs, ~i for backwards @param {Line[]} arcs */
 function joined(ring, arcs) {
   let size = 0;
@@ -87,7 +101,7 @@ function joined(ring, arcs) {
   const points = new Float32Array(size);
   let at = 0;
   for (const arc of ring) {
-    const source = arcs[arc < 0 ? ~arc : arc].points;
+    const source = arcs[arc < 0 ? ~arc : arc].points.map(wrapped);
     if (arc >= 0) points.set(source, at);
     else for (let i = 0; i < source.length; i += 2) points.set(source.subarray(source.length - 2 - i, source.length - i), at + i);
     at += source.length;
@@ -114,7 +128,7 @@ export function trace(context, line, view, margin = 8, skipSeam = false) {
     const x = points[i] * scale - left;
     const y = points[i + 1] * scale - top;
     if (i < last && Math.abs(x - px) + Math.abs(y - py) < 0.9) continue;
-    const seam = skipSeam && (points[i] < 0.0006 || points[i] > 0.9994) && Math.abs(points[i] - points[i - 2]) < 0.0006;
+    const seam = skipSeam && Math.abs(points[i] - Math.round(points[i])) < 0.0006 && Math.abs(points[i] - points[i - 2]) < 0.0006;
     if (seam) context.moveTo(x, y);
     else context.lineTo(x, y);
     px = x;
@@ -127,8 +141,9 @@ export function trace(context, line, view, margin = 8, skipSeam = false) {
  * @param {View} view
  */
 export function copies(view) {
-  const from = Math.floor(view.left / view.scale);
-  const to = Math.floor((view.left + view.width) / view.scale);
+  // One more on each side: what crosses the 180th meridian reaches into the neighbour.
+  const from = Math.floor(view.left / view.scale) - 1;
+  const to = Math.floor((view.left + view.width) / view.scale) + 1;
   return Array.from({ length: to - from + 1 }, (_, i) => ({ ...view, shift: from + i }));
 }
 

@@ -15,7 +15,7 @@ export function makeChips(map, layer, model, does) {
     update(shown) {
       const { x: width, y: height } = map.getSize();
       if (width < 150 || height < 120) return fill(layer);
-      const far = grouped(model, shown, outside(map, model, shown, width, height), does.phone());
+      const far = grouped(model, shown, outside(map, model, shown, width, height), does.phone(), width < 760 ? 4 : 7);
       const taken = does.blocked();
       const made = far.map((chip) => {
         const button = makeChip(model, chip, does, { x: width / 2, y: height / 2 });
@@ -55,10 +55,10 @@ function outside(map, model, shown, width, height) {
 
 /**
  * One chip for each country, the heaviest first; on a phone a single one for all.
- * @param {Model} model @param {import("./filter.js").Shown} shown @param {{p: number, x: number, y: number}[]} out @param {boolean} phone
+ * @param {Model} model @param {import("./filter.js").Shown} shown @param {{p: number, x: number, y: number}[]} out @param {boolean} phone @param {number} most
  * @returns {Far[]}
  */
-function grouped(model, shown, out, phone) {
+function grouped(model, shown, out, phone, most) {
   /** @type {Map<string, typeof out>} */
   const groups = new Map();
   for (const o of out) {
@@ -81,7 +81,7 @@ function grouped(model, shown, out, phone) {
     };
   });
   chips.sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
-  return chips.slice(0, phone ? 1 : 7);
+  return chips.slice(0, phone ? 1 : most);
 }
 
 /** @param {Model} model @param {Far} chip @param {Parameters<typeof makeChips>[3]} does @param {{x: number, y: number}} middle */

@@ -28,14 +28,15 @@ export function makeClusters(model) {
   let index = null;
   /** @type {Shown | null} */
   let shown = null;
-  let few = false;
+  /** From this zoom on every place stands alone. */
+  let few = 99;
   return {
     /** @param {Shown} next */
     load(next) {
       shown = next;
       const points = next.order.filter((p) => model.places[p].look === "point" && next.dotsOf[p] > 0);
-      few = points.length <= 60;
-      index = new Supercluster({ radius: few ? 14 : 52, extent: 256, maxZoom: 13, minPoints: 2 });
+      few = points.length <= 60 ? 4.5 : points.length <= 250 ? 6.5 : 99;
+      index = new Supercluster({ radius: points.length <= 60 ? 14 : points.length <= 250 ? 30 : 52, extent: 256, maxZoom: 13, minPoints: 2 });
       index.load(
         points.map((p) => {
           const { x, y } = model.places[p].row;
@@ -51,7 +52,7 @@ export function makeClusters(model) {
     discs(box, zoom) {
       if (!index || !shown) return [];
       const dots = shown.dotsOf;
-      const discs = index.getClusters(box, few && zoom >= 4.5 ? 20 : Math.round(zoom)).map((feature) => {
+      const discs = index.getClusters(box, zoom >= few ? 20 : Math.round(zoom)).map((feature) => {
         const [longitude, latitude] = feature.geometry.coordinates;
         const { place, cluster_id: cluster, point_count: count } = /** @type {any} */ (feature.properties);
         const single = cluster === undefined;
@@ -67,6 +68,11 @@ export function makeClusters(model) {
       discs.sort((a, b) => b.radius - a.radius || a.x - b.x || a.y - b.y);
       nudge(discs, 256 * 2 ** zoom);
       return discs;
+    },
+    /** The place of a cluster that is mentioned most. @param {number} cluster */
+    foremost(cluster) {
+      const dots = shown?.dotsOf ?? [];
+      return this.placesIn(cluster).reduce((best, p) => (best < 0 || dots[p] > dots[best] ? p : best), -1);
     },
     /** @param {number} cluster */
     placesIn(cluster) {

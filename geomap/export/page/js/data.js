@@ -32,7 +32,7 @@
  * @property {number} [g] GeoNames id
  * @property {string} [w] Wikidata id
  * @property {number[][]} [o] outline: rings in 1/500 degree, first point, then differences
- * @property {[string, string, number][]} [e] reasons: reason, detail, weight
+ * @property {[number, number][]} [e] reasons: index into `reasons`, weight
  * @property {[string, string, number, number, number][]} [r] rivals: name, where, latitude, longitude, confidence in %
  * @property {number[]} [h] places that a relative expression leans on
  */
@@ -52,6 +52,7 @@
  * @property {string[]} sources
  * @property {string[]} publishers
  * @property {string[]} kinds
+ * @property {[string, string][]} reasons reason and detail
  * @property {string[]} words
  * @property {ArticleRow[]} articles
  * @property {PlaceRow[]} places

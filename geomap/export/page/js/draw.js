@@ -35,6 +35,41 @@ export function outline(context, place, view, base) {
   return true;
 }
 
+/** How an area that has no outline of its own is shown: a wide box says nothing until it is asked for. */
+const WIDE = 22 / 360;
+
+/**
+ * Whether an area is drawn when it isn't chosen or under the pointer.
+ * @param {Place} place @param {Basemap | null} base
+ */
+export function drawnUnlit(place, base) {
+  if (place.row.o || (place.look === "country" && place.row.cc && base?.byCode.has(place.row.cc))) return true;
+  return place.look !== "country" && place.row.k !== "river" && place.box[2] - place.box[0] < WIDE && place.box[3] - place.box[1] < WIDE;
+}
+
+/**
+ * A river is its line, where the basemap knows one of that name.
+ * @param {CanvasRenderingContext2D} context @param {Place} place @param {View} view @param {Basemap | null} base @param {Colors} colors @param {boolean} strong
+ */
+function drawRiver(context, place, view, base, colors, strong) {
+  const [x0, y0, x1, y1] = place.box;
+  context.beginPath();
+  let found = false;
+  for (const river of base?.rivers ?? []) {
+    const { line } = river;
+    if (river.name !== place.row.n || line.x1 < x0 - 0.01 || line.x0 > x1 + 0.01 || line.y1 < y0 - 0.01 || line.y0 > y1 + 0.01) continue;
+    trace(context, line, view, 12, false);
+    found = true;
+  }
+  context.lineCap = "round";
+  context.strokeStyle = colors.regionLine;
+  context.globalAlpha = strong ? 0.9 : 0.5;
+  context.lineWidth = strong ? 5 : 3;
+  context.stroke();
+  context.globalAlpha = 1;
+  return found;
+}
+
 /**
  * What lies under rivers and borders: tinted countries, then regions, the wide ones first.
  * @param {CanvasRenderingContext2D} context @param {Model} model @param {Shown} shown @param {View} view
@@ -44,14 +79,16 @@ export function drawTints(context, model, shown, view, base, colors, lit) {
   for (const p of areasInOrder(model, shown)) {
     const place = model.places[p];
     if (place.look === "country") {
-      if (outline(context, place, view, base)) {
+      if ((lit.includes(p) || drawnUnlit(place, base)) && outline(context, place, view, base)) {
         context.fillStyle = lit.includes(p) ? colors.countryFillLit : colors.countryFill;
         context.fill("evenodd");
       }
-    } else if (outline(context, place, view, base)) {
+    } else if ((lit.includes(p) || drawnUnlit(place, base)) && place.row.k !== "river" && outline(context, place, view, base)) {
       context.fillStyle = lit.includes(p) ? colors.regionFillLit : colors.regionFill;
+      context.globalAlpha = place.row.o ? 1 : 0.45;
       if (!place.water) context.fill("evenodd");
       else hatch(context, colors, view, lit.includes(p));
+      context.globalAlpha = 1;
     }
   }
 }
@@ -99,9 +136,11 @@ export function drawOutlines(context, model, shown, view, base, colors, lit, cho
     const place = model.places[p];
     const strong = lit.includes(p);
     if (place.look === "country" && !strong) continue;
+    if (place.row.k === "river" && drawRiver(context, place, view, base, colors, strong)) continue;
+    if (!strong && !drawnUnlit(place, base)) continue;
     if (!outline(context, place, view, base)) continue;
     context.strokeStyle = colors.regionLine;
-    context.lineWidth = strong ? 2.25 : 1.5;
+    context.lineWidth = strong ? 2.25 : place.row.o ? 1.5 : 1;
     context.setLineDash(place.row.d || !place.row.o ? (place.look === "country" && !place.row.d ? [] : [6, 4]) : []);
     context.stroke();
     context.setLineDash([]);

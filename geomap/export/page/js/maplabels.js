@@ -1,5 +1,5 @@
 /** Which labels the map wants, in their order: points, regions, mentioned countries, countries, water, cities. */
-import { discAt } from "./draw.js";
+import { discAt, drawnUnlit } from "./draw.js";
 import { inRings } from "./geo.js";
 import { FONTS, makeLabels } from "./labels.js";
 
@@ -10,6 +10,7 @@ import { FONTS, makeLabels } from "./labels.js";
  * @param {CanvasRenderingContext2D} context @param {View} view @param {number} zoom @param {object} what
  * @param {import("./model.js").Model} what.model @param {import("./filter.js").Shown} what.shown
  * @param {import("./basemap.js").Basemap | null} what.base @param {import("./clusters.js").Disc[]} what.discs
+ * @param {(cluster: number) => number} what.foremost the place of a cluster that is mentioned most
  * @param {Record<string, string>} what.colors @param {Box[]} what.obstacles @param {number[]} what.lit
  */
 export function drawLabels(context, view, zoom, what) {
@@ -48,7 +49,7 @@ const within = (x, y, view) => x > 0 && y > 0 && x < view.width && y < view.heig
 /** @typedef {Parameters<typeof drawLabels>[3]} What */
 
 /** @param {Labels} labels @param {View} view @param {What} what */
-function pointLabels(labels, view, { model, shown, discs, colors, lit }) {
+function pointLabels(labels, view, { model, shown, discs, colors, lit, foremost }) {
   const singles = discs.filter((disc) => disc.place >= 0);
   /** @param {import("./clusters.js").Disc} d */
   const weight = (d) => (lit.includes(d.place) ? 1e9 : shown.dotsOf[d.place]);
@@ -61,10 +62,18 @@ function pointLabels(labels, view, { model, shown, discs, colors, lit }) {
       x, y, disc.radius,
     );
   }
+  // A cluster of few places says which is foremost.
+  const groups = discs.filter((disc) => disc.place < 0 && disc.count <= 40);
+  for (const disc of shown.order.length <= 600 ? groups.slice(0, 40) : []) {
+    const [x, y] = discAt(disc, view);
+    if (!within(x, y, view)) continue;
+    const words = { text: model.places[foremost(disc.cluster)].row.n, font: FONTS.point, color: colors.ink, extra: `+${disc.count - 1}`, extraColor: colors.quiet };
+    labels.beside(words, x, y, disc.radius + 3);
+  }
 }
 
 /** @param {Labels} labels @param {View} view @param {number} zoom @param {What} what */
-function areaLabels(labels, view, zoom, { model, shown, colors }) {
+function areaLabels(labels, view, zoom, { model, shown, colors, base, lit }) {
   const areas = shown.order.filter((p) => ["region", "area"].includes(model.places[p].look));
   areas.sort((p, q) => shown.mentionsOf[q] - shown.mentionsOf[p] || p - q);
   for (const p of areas) {
@@ -75,7 +84,7 @@ function areaLabels(labels, view, zoom, { model, shown, colors }) {
       if (zoom >= 7) labels.beside({ text: place.row.n, font: FONTS.city.replace("400", "500"), color: colors.area }, x, y, Math.max(9, width / 2));
       continue;
     }
-    if (!within(x, y, view) || width < 26) continue;
+    if (!within(x, y, view) || width < 26 || (!lit.includes(p) && place.row.k !== "river" && !drawnUnlit(place, base))) continue;
     const words = {
       text: place.row.n, color: place.water ? colors.regionLabel : colors.regionLabel,
       font: place.water ? FONTS.seaRegion : FONTS.region, extra: String(shown.mentionsOf[p]),
@@ -146,8 +155,23 @@ function riverLabels(labels, view, zoom, base, colors) {
       const far = Math.hypot(x - (pixels.at(-2) ?? -99), y - (pixels.at(-1) ?? -99)) > 9;
       if (far && within(x, y, view)) pixels.push(x, y);
     }
+    smooth(pixels);
     const words = { text: river.name, font: FONTS.river, color: colors.water, spacing: 0.5 };
     if (pixels.length > 6 && labels.along(words, pixels)) done.set(river.name, (done.get(river.name) ?? 0) + 1);
+  }
+}
+
+/** Evens out the bends that are shorter than a letter, in place. @param {number[]} line */
+function smooth(line) {
+  for (let round = 0; round < 4; round++) {
+    for (const axis of [0, 1]) {
+      let before = line[axis];
+      for (let i = axis + 2; i + 2 < line.length; i += 2) {
+        const now = line[i];
+        line[i] = (before + 2 * now + line[i + 2]) / 4;
+        before = now;
+      }
+    }
   }
 }
 

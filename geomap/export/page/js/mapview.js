@@ -1,7 +1,7 @@
 /** The map: Leaflet moves it, two canvases draw it, the pointer finds what lies under it. */
 import { drawGround, drawWaterAndBorders } from "./basemap.js";
 import { boxOf, makeClusters } from "./clusters.js";
-import { areasInOrder, discAt, drawDiscs, drawOutlines, drawTints } from "./draw.js";
+import { areasInOrder, discAt, drawDiscs, drawnUnlit, drawOutlines, drawTints } from "./draw.js";
 import { inRings, latitudeOf } from "./geo.js";
 import { drawLabels } from "./maplabels.js";
 import { AMBIGUOUS } from "./model.js";
@@ -85,7 +85,7 @@ export function makeMapView(L, map, model, store, obstacles) {
     discView = view;
     drawDiscs(context, discs, view, colors, { lit: lit(), litCluster, doubtful: (p) => doubtfulPlaces[p] > 0 });
     drawLabels(context, view, zoom, {
-      model, shown, base: tiled ? null : base, discs, colors, lit: lit(), obstacles: shifted(map, view, obstacles()),
+      model, shown, base: tiled ? null : base, discs, colors, lit: lit(), foremost: (cluster) => clusters.foremost(cluster), obstacles: shifted(map, view, obstacles()),
     });
   });
 
@@ -110,7 +110,7 @@ export function makeMapView(L, map, model, store, obstacles) {
     const [x, y] = [(((px / scale) % 1) + 1) % 1, py / scale];
     const areas = shown.order.filter((p) => model.places[p].look === "area");
     const order = [...areas, ...areasInOrder(model, shown).reverse()];
-    for (const place of order) if (contains(model, base, place, x, y)) return { place, cluster: -1 };
+    for (const place of order) if ((model.places[place].look === "area" || drawnUnlit(model.places[place], base)) && contains(model, base, place, x, y)) return { place, cluster: -1 };
     return null;
   };
 

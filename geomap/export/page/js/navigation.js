@@ -22,7 +22,8 @@ export function makeNavigation(map, model, store, has) {
   const padding = () => {
     if (!has.phone()) {
       const cover = byId("panel").getBoundingClientRect().right - byId("mapbox").getBoundingClientRect().left;
-      return { paddingTopLeft: [60 + Math.max(0, cover), 56], paddingBottomRight: [70, 76] };
+      const { x: width } = map.getSize();
+      return { paddingTopLeft: [Math.max(60, Math.min(150, width * 0.13)) + Math.max(0, cover), 56], paddingBottomRight: [70, 76] };
     }
     const sheet = byId("panel").getBoundingClientRect();
     const bottom = Math.min(Math.max(0, map.getSize().y - sheet.top), map.getSize().y - 170);

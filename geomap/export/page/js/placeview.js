@@ -99,8 +99,8 @@ function fillWhy(model, box, p, mentions, say) {
   }, icon("copy", 14), text);
   fill(box,
     row.e?.length
-      ? [h("h2", {}, "Reasons"), h("ul", { class: "reasons" }, row.e.map(([reason, detail, weight]) =>
-          h("li", {}, h("span", { class: weight < 0 ? "against" : "for" }, `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(1)}`), " ", detail || reason)))]
+      ? [h("h2", {}, "Reasons"), h("ul", { class: "reasons" }, row.e.map(([index, weight]) =>
+          h("li", {}, h("span", { class: weight < 0 ? "against" : "for" }, `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(1)}`), " ", model.data.reasons[index].filter(Boolean).join(": "))))]
       : h("p", { class: "meta" }, "The file that this map was made from keeps no reasons."),
     row.r?.length && [h("h2", {}, "It could also be"), h("ul", { class: "reasons" }, row.r.map(([name, where, lat, lon, c]) =>
       h("li", {}, `${[name, where].filter(Boolean).join(", ")} (${lat.toFixed(2)}, ${lon.toFixed(2)}), ${c} %`)))],

@@ -17,6 +17,7 @@ const UNITS = { day: "day", week: "week", month: "month", quarter: "quarter", ye
 export function makeTimeline(model, box, does) {
   const { bins, range } = model;
   if (!bins || !range) {
+    box.classList.add("empty-time");
     fill(box, h("p", { class: "meta nodates" }, "None of the articles says when it was published."));
     return { draw: () => {} };
   }
