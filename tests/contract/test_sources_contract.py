@@ -75,15 +75,19 @@ def sample_mail():
 
 
 def sample_pdf():
-    from reportlab.pdfgen.canvas import Canvas
-
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=True)
-    for _ in range(2):
-        canvas.drawString(60, 700, RAIN.strip())
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    show = b"BT /F1 11 Tf 60 760 Td (" + RAIN.strip().encode() + b") Tj ET"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 2 /Kids [4 0 R 5 0 R] >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", *[page + b" /Contents 6 0 R >>"] * 2,
+        b"<< /Length %d >>\nstream\n" % len(show) + show + b"\nendstream",
+    ]  # fmt: skip
+    out, table = bytearray(b"%PDF-1.4\n"), bytearray(b"xref\n0 7\n0000000000 65535 f \n")
+    for number, part in enumerate(parts, start=1):
+        table += b"%010d 00000 n \n" % len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    end = b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return bytes(out + table + end)
 
 
 def sample_docx():
