@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from geomap.gazetteer.building.draft import Draft, Match
@@ -37,6 +38,16 @@ def read_cities(packages: Packages) -> list[Draft]:
     return [_city(row, districts.get(row["geonameid"])) for row in rows.values()]
 
 
+_TRANSLITERATED = frozenset("AE AF BH EG IQ IR JO KW LB LY OM PK PS QA SA SD SY YE".split())
+"""Countries whose names GeoNames writes with the marks of a scholarly transliteration, which news leaves out."""
+
+
+def _without_marks(name: str) -> str:
+    """Al Fallūjah as Al Fallujah, Dar‘ā as Dara."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    return bare.translate(str.maketrans("", "", "‘’ʻʼ`"))
+
+
 def _city(row: dict[str, Any], admin2: str | None) -> Draft:
     name = row["name"]
     country = row["countrycode"] or None
@@ -45,7 +56,7 @@ def _city(row: dict[str, Any], admin2: str | None) -> Draft:
         alternates = [a for a in alternates if not _FOREIGN_SCRIPT.search(a)]
     draft = Draft(
         id=f"geonames:{row['geonameid']}",
-        name=name,
+        name=_without_marks(name) if country in _TRANSLITERATED else name,
         kind=_kind(name),
         latitude=row["latitude"],
         longitude=row["longitude"],

@@ -89,11 +89,13 @@ def _row(row: dict[str, str], by_code: Mapping[str, Draft]) -> Draft:
     )
     _give_extent(draft, row, by_code, size_km)
     draft.call(row["name"], Match.PREFERRED)
+    # A region has no one true name: "the Sinai" is as good as "Sinai Peninsula".
+    other = Match.ALTERNATE if kind.is_point else Match.PREFERRED
     for alias in row["aliases"].split("|"):
         if alias.startswith("^"):
             draft.call(alias[1:], Match.UPPER)
         elif alias:
-            draft.call(alias, Match.ALTERNATE)
+            draft.call(alias, other)
     return draft
 
 
@@ -149,13 +151,20 @@ def _middle(draft: Draft) -> tuple[float, float]:
 
 
 def add_names(index: Index) -> None:
-    """`names.tsv`: more names of places that the sources have, and abbreviations."""
+    """`names.tsv`: more names of places that the sources have, and abbreviations.
+
+    The first name of an `english` row is what English news calls the place: it becomes the place's own.
+    """
     kinds = {"alternate": Match.ALTERNATE, "abbreviation": Match.ABBREVIATION, "upper": Match.UPPER,
-             "preferred": Match.PREFERRED}  # fmt: skip
+             "preferred": Match.PREFERRED, "english": Match.ALTERNATE}  # fmt: skip
     for row in rows_of("names.tsv"):
         draft = index.find(row["ref"], "names.tsv")
-        for name in row["names"].split("|"):
+        names = row["names"].split("|")
+        for name in names:
             draft.call(name, kinds[row["match"]])
+        if row["match"] == "english":
+            draft.name = names[0]
+            draft.call(names[0], Match.PREFERRED)
 
 
 def add_people(index: Index) -> None:
