@@ -79,9 +79,14 @@ _HOMES = {
     "write": "geomap.pipeline",
 }
 
+_MODULES = ("errors", "gazetteer", "model", "testing")
+"""Public modules that `import geomap` alone makes reachable."""
+
 
 def __getattr__(name: str) -> Any:
     """Loads a part of the API when it is first used (PEP 562)."""
+    if name in _MODULES:
+        return import_module(f"geomap.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'geomap' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -11,6 +11,7 @@ import click
 from geomap.cli.commands import commands
 from geomap.cli.console import complain
 from geomap.cli.evaluating import evaluate
+from geomap.cli.gazetteers import gazetteer
 from geomap.errors import (
     GazetteerError,
     GeomapError,
@@ -37,6 +38,7 @@ _DEFECT = 70
 _INTERRUPTED = 130
 
 commands.add_command(evaluate)
+commands.add_command(gazetteer)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -268,3 +268,22 @@ class TestCommands:
         assert run.returncode == 0, run.stderr
         assert f"{len(list(seeds.iterdir()))} articles" in run.stderr
         assert (tmp_path / "map.html").stat().st_size <= 800_000
+
+    def test_places_of_ones_own_are_found(self, tmp_path):
+        (tmp_path / "own.csv").write_text("name,latitude,longitude,country\nXqzzvnwrkt,36.1,43.2,IQ\n")
+        added = geomap("gazetteer", "add", "own.csv", "-o", "own.sqlite", cwd=tmp_path)
+        assert (added.returncode, added.stdout) == (0, ""), added.stderr
+        found = geomap("lookup", "Xqzzvnwrkt", "--gazetteer", "own.sqlite", "--json", cwd=tmp_path)
+        assert json.loads(found.stdout)["candidates"][0]["latitude"] == 36.1
+
+    def test_the_embedded_gazetteer_tells_its_sources_and_is_whole(self, tmp_path):
+        run = geomap("gazetteer", "info", cwd=tmp_path)
+        assert run.returncode == 0
+        assert "GeoNames" in run.stdout
+        assert "CC BY 4.0" in run.stdout
+        assert "NOT OK" not in run.stdout
+
+    def test_a_dump_that_is_not_there_is_3(self, tmp_path):
+        run = geomap("gazetteer", "build", "nowhere.zip", "-o", "x.sqlite", cwd=tmp_path)
+        assert run.returncode == 3
+        assert len(run.stderr.splitlines()) == 1

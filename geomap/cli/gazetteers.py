@@ -1,0 +1,81 @@
+"""`geomap gazetteer`: what is installed, bigger ones, one's own places."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geomap.cli.console import print_json, print_lines, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geomap.gazetteer import Inventory
+
+__all__ = ["gazetteer"]
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group(short_help="Show, build and extend gazetteers.")
+def gazetteer() -> None:
+    """Show what is in a gazetteer, build a bigger one, or add places of your own."""
+
+
+@gazetteer.command(short_help="What a gazetteer holds, with sources and licences.")
+@click.argument("file", type=_PATH, required=False)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def info(*, file: Path | None, as_json: bool) -> int:
+    """Show what the embedded gazetteer, or FILE, holds: counts, sources with licences, checks."""
+    from geomap import gazetteer as gazetteers
+
+    inventory = gazetteers.info() if file is None else gazetteers.info(file)
+    if as_json:
+        print_json(dataclasses.asdict(inventory))
+    else:
+        print_lines(_lines(inventory))
+    return 0 if all(passed for _, passed in inventory.checks) else 3
+
+
+@gazetteer.command(short_help="Build one from GeoNames dumps.")
+@click.argument("geonames", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
+@click.option("--alternates", type=_PATH, metavar="FILE", help="GeoNames' alternateNamesV2.zip, for names in use.")
+def build(*, geonames: Path, output: Path, alternates: Path | None) -> int:
+    """Build a gazetteer from a dump of GeoNames, allCountries.zip or a country's."""
+    from geomap import gazetteer as gazetteers
+
+    version = gazetteers.build(output, geonames=geonames, alternates=alternates)
+    say(f"gazetteer {version} -> {output}; use it with --gazetteer {output}")
+    return 0
+
+
+@gazetteer.command(short_help="Add places of your own.")
+@click.argument("places", type=_PATH)
+@click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
+@click.option("--base", type=_PATH, metavar="FILE", help="The gazetteer to add to; the embedded one unless said.")
+def add(*, places: Path, output: Path, base: Path | None) -> int:
+    """Add the PLACES of a table (name, latitude, longitude and more) or of a GeoJSON file; they win over all others."""
+    from geomap import gazetteer as gazetteers
+
+    count = gazetteers.add(places, output) if base is None else gazetteers.add(places, output, base=base)
+    say(f"{count} places added -> {output}; use it with --gazetteer {output}")
+    return 0
+
+
+def _lines(inventory: Inventory) -> Iterator[str]:
+    yield (
+        f"{inventory.file}, version {inventory.version}: {inventory.places:,} places, {inventory.names:,} names, "
+        f"{inventory.outlines:,} outlines, {inventory.size_bytes / 1e6:.1f} MB"
+    )
+    yield ", ".join(f"{count:,} {kind}" for kind, count in inventory.kinds)
+    yield ""
+    for source in inventory.sources:
+        yield f"{source.name} {source.version}: {source.gives}"
+        yield f"    {source.credit}; {source.licence}"
+    yield ""
+    for check, passed in inventory.checks:
+        yield f"{'ok' if passed else 'NOT OK'}  {check}"
