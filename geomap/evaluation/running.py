@@ -13,7 +13,11 @@ from geomap.evaluation.report import Speed
 from geomap.evaluation.spans import GoldSpans
 from geomap.model import Article
 from geomap.pipeline import locate
+from geomap.recognise.features import column_names
+from geomap.recognise.labels import label_columns
+from geomap.recognise.language import load_language
 from geomap.recognise.light import Light
+from geomap.recognise.trees import Trees
 from geomap.resolve import Weights
 from geomap.sources.language import detect_language
 
@@ -34,8 +38,10 @@ WeightFiles = str | Path | tuple[str | Path, ...]
 class Learnt(NamedTuple):
     """Weights that take the place of the shipped ones; None where those stay."""
 
-    recogniser: str | None = None
-    """The text of a weights file of the recogniser `light`."""
+    light: str | None = None
+    """The text of a weights file of the recogniser `light`, which is also the first score of `model`."""
+    model: str | None = None
+    """The text of a weights file of the second score of the recogniser `model`."""
     resolver: Weights | None = None
     names: tuple[str, ...] = ()
     """What was given, such as `resolver lgl.json`; no path goes into a report."""
@@ -49,10 +55,13 @@ def read_weights(paths: WeightFiles | None) -> Learnt:
     learnt = Learnt()
     for path in () if paths is None else (paths,) if isinstance(paths, str | Path) else paths:
         one = _read(Path(path))
-        if (learnt.recogniser and one.recogniser) or (learnt.resolver and one.resolver):
+        if any(old is not None and new is not None for old, new in zip(learnt[:3], one[:3], strict=True)):
             raise InputError(f"{path}: weights of the same kind were given before; give one file of a kind")
         learnt = Learnt(
-            learnt.recogniser or one.recogniser, learnt.resolver or one.resolver, (*learnt.names, *one.names)
+            learnt.light or one.light,
+            learnt.model or one.model,
+            learnt.resolver or one.resolver,
+            (*learnt.names, *one.names),
         )
     return learnt
 
@@ -62,15 +71,26 @@ def _read(path: Path) -> Learnt:
         text = path.read_text(encoding="utf-8")
         document = json.loads(text)
         if isinstance(document, dict) and "trees" in document:
-            Light(text)
-            return Learnt(recogniser=text, names=(f"recogniser {path.name}",))
+            if _fits(text, column_names(load_language("en"))):
+                return Learnt(light=text, names=(f"light {path.name}",))
+            Trees.load(text, (*column_names(load_language("en")), *label_columns()))
+            return Learnt(model=text, names=(f"model {path.name}",))
         if isinstance(document, dict) and "rounds" in document:
             return Learnt(resolver=Weights.parse(text), names=(f"resolver {path.name}",))
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} holds no weights for this geomap: {error}") from error
-    raise InputError(f"{path} holds weights neither of the recogniser (`trees`) nor of the resolver (`rounds`)")
+    raise InputError(f"{path} holds weights neither of a recogniser (`trees`) nor of the resolver (`rounds`)")
+
+
+def _fits(text: str, columns: Sequence[str]) -> bool:
+    """Whether trees ask for no other columns than these."""
+    try:
+        Trees.load(text, columns)
+    except ValueError:
+        return False
+    return True
 
 
 def run_on(
@@ -126,8 +146,15 @@ def _recogniser(
     asked = recogniser or settings.recogniser
     if gold_mentions:
         return GoldSpans(gold)
-    if learnt.recogniser is None:
+    if learnt.light is None and learnt.model is None:
         return asked
-    if asked != Light.name:
-        raise SettingsError(f"the weights are of the recogniser {Light.name}; they can't be used with {asked}")
-    return Light(learnt.recogniser)
+    if asked == "light" and learnt.model is None:
+        return Light(learnt.light)
+    if asked == "model":
+        # Only here is spaCy needed.
+        from geomap.recognise.model import Model
+        from geomap.recognise.spacy_reader import load_packaged
+
+        return Model(load_packaged(), learnt.model, learnt.light)
+    given = ", ".join(name for name in learnt.names if not name.startswith("resolver"))
+    raise SettingsError(f"the weights ({given}) can't be used with the recogniser {asked}")
