@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.model import Article, ArticleStatus
 from geomap.sources.dates import iso_date
 from geomap.sources.decode import decode, is_blank
-from geomap.sources.language import language_code
+from geomap.sources.language import detect_language, language_code
 from geomap.sources.markup import text_of_markup
 from geomap.sources.plain import read_bounded
 from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed
@@ -130,7 +130,7 @@ def _article(entry: Any, ident: str, publisher: str | None, language: str | None
         url=link,
         publisher=publisher,
         published=iso_date(entry.get("published") or entry.get("updated") or ""),
-        language=language,
+        language=detect_language(text) or language,
     )
 
 

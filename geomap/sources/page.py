@@ -12,7 +12,7 @@ from trafilatura import bare_extraction
 from geomap.model import Article, ArticleStatus
 from geomap.sources.dates import iso_date
 from geomap.sources.decode import is_blank
-from geomap.sources.language import language_code
+from geomap.sources.language import detect_language, language_code
 from geomap.sources.trouble import PARSER_ERRORS, ReadingError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def article_of_page(markup: str, *, ident: str, detail: str | None = None, url: 
     """
     tree = _tree(markup)
     published = _published(tree)
-    language = language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+    claimed = language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     canonical = _first(tree, "//link[@rel='canonical']/@href") or _first(tree, "//meta[@property='og:url']/@content")
     found: Any
     try:
@@ -67,7 +67,8 @@ def article_of_page(markup: str, *, ident: str, detail: str | None = None, url: 
         publisher=_known(found, "sitename"),
         url=link,
         published=published or iso_date(_known(found, "date") or ""),
-        language=language,
+        # Templates claim English for pages in any language.
+        language=detect_language(text) or claimed,
     )
 
 

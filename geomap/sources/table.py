@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,6 +26,8 @@ __all__ = ["Table", "choose_columns", "create_csv", "create_tsv"]
 _SAMPLE_ROWS = 50
 _LEAST_TEXT_CHARACTERS = 60
 _DELIMITERS = (",", ";", "\t", "|")
+_NAMED_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?\s*')
+"""A line that spreadsheets put before the header to say how the columns are parted."""
 _log = logging.getLogger("geomap.sources")
 
 
@@ -64,7 +67,10 @@ class Table:
 
     def _rows(self, lines: TextIO, ident: str) -> Iterator[tuple[int, Article]]:
         first = lines.readline(1 << 20)
-        reader = csv.reader(chain((first,), lines), delimiter=self._delimiter or _delimiter(first))
+        if (named := _NAMED_SEPARATOR.fullmatch(first)) is not None:
+            reader = csv.reader(lines, delimiter=named[1])
+        else:
+            reader = csv.reader(chain((first,), lines), delimiter=self._delimiter or _delimiter(first))
         header = next(reader, [])
         if not header:
             raise ReadingError(ArticleStatus.EMPTY, "It has no line.")

@@ -102,6 +102,20 @@ def test_other_separators_are_seen(tmp_path, name, separator):
     assert (article.title, article.text) == ("Rain", RAIN.strip())
 
 
+def test_a_separator_that_a_spreadsheet_names_is_used(tmp_path):
+    (article,) = read(put(tmp_path, "a.csv", "sep=;\r\ntitle;text\r\nRain, much;Rain fell, and more.\r\n"))
+    assert (article.title, article.text) == ("Rain, much", "Rain fell, and more.")
+
+
+def test_a_big_table_is_streamed(tmp_path):
+    line = f'Rain,"{RAIN.strip() * 300}"\n'
+    path = put(tmp_path, "a.csv", "title,text\n" + line * 1100)
+    assert path.stat().st_size > 32 << 20
+    found = sources.read([path], settings=Settings())
+    assert next(found).id == "a.csv#2"
+    assert sum(1 for _ in found) == 1099
+
+
 def test_columns_can_be_given_and_the_guess_is_shown(tmp_path, caplog):
     path = put(tmp_path, "a.csv", f"kop,verhaal,opmerking\nRegen,{RAIN.replace(',', '')}")
     with caplog.at_level(logging.INFO, "geomap.sources"):

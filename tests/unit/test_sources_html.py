@@ -101,3 +101,13 @@ def test_a_big_page_is_read_in_the_worker_and_gives_the_same(tmp_path):
 def test_a_page_nested_without_end_is_over_in_time(tmp_path):
     article = read_page(tmp_path, page(body=PARAGRAPHS + "<div>" * 200_000))
     assert article.status in (ArticleStatus.OK, ArticleStatus.MALFORMED)
+
+
+def test_a_map_that_geomap_drew_is_no_article(tmp_path):
+    article = read_page(tmp_path, page('<meta name="generator" content="geomap">'))
+    assert (article.status, article.text) == (ArticleStatus.UNSUPPORTED, "")
+
+
+def test_the_language_is_that_of_the_text_whatever_the_template_claims(tmp_path):
+    body = "<p>Die Regierung hat am Montag angekündigt, dass die Fähren im Frühjahr wieder fahren werden.</p>" * 3
+    assert read_page(tmp_path, page(body=body, attributes="lang=en")).language == "de"
