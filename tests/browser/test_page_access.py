@@ -93,7 +93,10 @@ def test_the_opening_questions_are_answered_by_keyboard_alone(sample_map: Path, 
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(
-            "document.activeElement.textContent.includes('Read in context') && document.activeElement.closest('[data-article-id]') === document.querySelectorAll('#sub [data-article-id]')[1]"
+            """() => { const now = document.activeElement;
+                const groups = document.querySelectorAll('#sub [data-article-id]');
+                const second = now.closest('[data-article-id]') === groups[1];
+                return second && now.textContent.includes('Read in context'); }"""
         ):
             break
     title = second.locator("h2").inner_text()

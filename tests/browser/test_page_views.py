@@ -212,7 +212,8 @@ def test_the_phone_has_a_sheet_with_one_sentence_and_a_pager(sample_map: Path, o
 def test_it_works_in_a_sandboxed_frame(sample_map: Path, tmp_path: Path, browser: Any) -> None:
     frame = tmp_path / "frame.html"
     frame.write_text(
-        f'<!doctype html><body style="height:3000px"><iframe sandbox="allow-scripts" width=1200 height=700 src="{sample_map.as_uri()}"></iframe>'
+        '<!doctype html><body style="height:3000px"><iframe sandbox="allow-scripts" width=1200 height=700 '
+        f'src="{sample_map.as_uri()}"></iframe>'
     )
     context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     page = context.new_page()

@@ -31,7 +31,7 @@ from shapely.geometry import Polygon, shape
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "geomap/export/vendor/basemap/basemap.bin.gz"
-KEEP = 0.07  # of the countries' vertices
+KEEP = 0.058  # of the countries' vertices
 CITY_RANK = 6  # Natural Earth's scalerank
 
 
@@ -123,7 +123,7 @@ def rivers(folder: Path, out: Varints) -> list[list]:
                 continue
             name = river_name(record["name"])
             for line in lines_of(shape(item.shape.__geo_interface__)):
-                thin = line.simplify(0.022 if rank < 5 else 0.035)
+                thin = line.simplify(0.025 if rank < 5 else 0.04)
                 if thin.length > 0.25:
                     out.line(list(thin.coords))
                     rows.append([rank, name])
@@ -178,7 +178,8 @@ def cities(folder: Path) -> list[list]:
             ):
                 capital = 2 if capital else 0
             rank = int(row["scalerank"])
-            if rank <= CITY_RANK or capital:
+            small = rank == CITY_RANK and row["pop_max"] < 120_000
+            if (rank <= CITY_RANK and not small) or capital:
                 name = CITY_NAMES.get(row["name"], row["name"])
                 rows.append(
                     (rank - (2 if capital else 0), -row["pop_max"], name, row["longitude"], row["latitude"], capital)

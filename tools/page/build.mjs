@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const page = join(root, "geomap/export/page");
@@ -35,6 +35,9 @@ const leaflet = (name) => readFileSync(join(root, "node_modules/leaflet", name),
 const outputs = {
   [join(page, "bundle/page.js")]: await bundle("js/main.js", { js: `${banner}\n/* supercluster and kdbush: ISC, Mapbox and Vladimir Agafonkin; see vendor/supercluster */` }),
   [join(page, "bundle/page.css")]: await bundle("css/index.css", { css: banner }),
+  // Leaflet's pictures are not used, so the rules that name them go; no address may be left in the page.
+  [join(page, "bundle/leaflet.css")]: `/* Leaflet 1.9.4, BSD-2-Clause; see vendor/leaflet */\n${
+    (await transform(leaflet("dist/leaflet.css").replace(/[^{}]*\{[^{}]*url\([^{}]*\}/g, ""), { loader: "css", minify: true, legalComments: "none" })).code}`,
   [join(vendor, "leaflet/leaflet.js")]: leaflet("dist/leaflet.js").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"),
   [join(vendor, "leaflet/leaflet.css")]: leaflet("dist/leaflet.css"),
   [join(vendor, "leaflet/LICENSE")]: leaflet("LICENSE"),

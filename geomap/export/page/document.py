@@ -25,7 +25,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 _TO_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PACK_ABOVE = 400_000
-_NOSCRIPT_ROWS = 120
+_NOSCRIPT_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def page_text(island: dict[str, Any], foreign: Foreign | None = None) -> str:
     packed = len(data) > _PACK_ABOVE
     if packed:
         data = base64.b64encode(gzip.compress(data.encode(), 6, mtime=0)).decode()
-    css = _asset("../vendor/leaflet/leaflet.css", stripped=True) + _asset("bundle/page.css")
+    css = _asset("bundle/leaflet.css") + "\n" + _asset("bundle/page.css")
     scripts = (_asset("../vendor/leaflet/leaflet.js"), _asset("bundle/page.js"))
     tiles = island.get("tiles")
     root = (' data-tiled="1"' if tiles else "") + (' data-compact="1"' if island["compact"] else "")
@@ -85,13 +85,10 @@ def page_text(island: dict[str, Any], foreign: Foreign | None = None) -> str:
 
 
 @cache
-def _asset(name: str, *, stripped: bool = False) -> str:
+def _asset(name: str) -> str:
     folder = files("geomap.export")
     path = folder / "vendor" / name.removeprefix("../vendor/") if name.startswith("..") else folder / "page" / name
-    text = path.read_text(encoding="utf-8")
-    if stripped:  # Leaflet's pictures are never used by the page itself; no address may be left in it.
-        text = re.sub(r"[^{}]*\{[^{}]*url\([^{}]*\}", "", text)
-    return text.strip()
+    return path.read_text(encoding="utf-8").strip()
 
 
 @cache

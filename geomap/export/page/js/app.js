@@ -76,7 +76,7 @@ export function startApp(L, map, model) {
     range: (from, to) => store.setFilter({ from, to }), undated: (undated) => store.setFilter({ undated }),
   });
   const chips = makeChips(map, layers.chips, model, {
-    open: openPlace, fly: nav.flyToBox, phone: onPhone, blocked: () => obstacles(),
+    open: openPlace, fly: nav.flyToBox, phone: onPhone, blocked: () => obstacles(), discs: () => mapview.discBoxes(),
   });
   const spots = makeClusterSpots(map, layers.spots, layers.tip, model, {
     mapview, shown: () => shown, split: (cluster) => nav.split(mapview.clusters, cluster),

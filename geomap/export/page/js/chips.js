@@ -7,7 +7,7 @@ import { around } from "./opening.js";
 
 /**
  * @param {any} map @param {HTMLElement} layer @param {Model} model
- * @param {{open: (place: number) => void, fly: (box: [number, number, number, number]) => void, blocked: () => import("./labels.js").Box[], phone: () => boolean}} does
+ * @param {{open: (place: number) => void, fly: (box: [number, number, number, number]) => void, blocked: () => import("./labels.js").Box[], discs: () => import("./labels.js").Box[], phone: () => boolean}} does
  */
 export function makeChips(map, layer, model, does) {
   return {
@@ -17,6 +17,7 @@ export function makeChips(map, layer, model, does) {
       if (width < 150 || height < 120) return fill(layer);
       const far = grouped(model, shown, outside(map, model, shown, width, height), does.phone(), width < 760 ? 4 : 7);
       const taken = does.blocked();
+      const discs = does.discs();
       const made = far.map((chip) => {
         const button = makeChip(model, chip, does, { x: width / 2, y: height / 2 });
         layer.append(button);
@@ -24,7 +25,9 @@ export function makeChips(map, layer, model, does) {
       });
       fill(layer, made.map((m) => m.button));
       for (const { chip, button } of made) {
-        const spot = atEdge(chip, button.offsetWidth, button.offsetHeight, width, height, taken);
+        const [w, hgt] = [button.offsetWidth, button.offsetHeight];
+        // Rather on a dot than not at all.
+        const spot = atEdge(chip, w, hgt, width, height, [...taken, ...discs]) ?? atEdge(chip, w, hgt, width, height, taken);
         if (!spot) button.remove();
         else {
           button.style.transform = `translate(${Math.round(spot[0])}px, ${Math.round(spot[1])}px)`;

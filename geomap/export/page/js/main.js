@@ -6,6 +6,13 @@ import { byId, fill, h } from "./dom.js";
 import { makeLeaflet } from "./mapview.js";
 import { makeModel } from "./model.js";
 
+// For a static picture: the map alone.
+const picture = /^#picture=(light|dark)$/.exec(location.hash);
+if (picture) {
+  document.documentElement.dataset.picture = "1";
+  document.documentElement.dataset.theme = picture[1];
+}
+
 const L = /** @type {any} */ (window).L;
 const map = makeLeaflet(L, byId("map"), document.documentElement.dataset.tiled === "1");
 // Layers that folium adds on top find the map here.

@@ -118,6 +118,16 @@ export function makeMapView(L, map, model, store, obstacles) {
     hit,
     clusters,
     discs: () => ({ discs, view: discView }),
+    /** The discs as boxes in px of the map's element. @returns {import("./labels.js").Box[]} */
+    discBoxes() {
+      const { x: width, y: height } = map.getSize();
+      const corner = map.containerPointToLayerPoint([0, 0]).add(map.getPixelOrigin());
+      const view = { scale: 256 * 2 ** map.getZoom(), left: corner.x, top: corner.y, width, height, shift: 0 };
+      return clusters.discs(boxOf(view), map.getZoom()).slice(0, 150).map((disc) => {
+        const [x, y] = discAt(disc, view);
+        return [x - disc.radius, y - disc.radius, x + disc.radius, y + disc.radius];
+      });
+    },
     /** @param {Shown} next */
     show(next) {
       shown = next;
