@@ -105,7 +105,7 @@ COMPANY = (
     "behind the best, many countries named",
     "people, many countries named",
     "capital, many countries named",
-    "other country named only, many countries named",
+    "other country named only, important",
     "its country is named, many countries named",
     "the most important, many countries named",
 )  # fmt: skip
@@ -193,7 +193,7 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
             worldly * scene.behind[rows],
             worldly * people * scene.point_like[rows],
             worldly * scene.capital[rows],
-            worldly * other_only,
+            other_only * scene.importance[rows] ** 2,
             worldly * named,
             worldly * (scene.behind[rows] >= 0),
         ),

@@ -50,8 +50,20 @@ PRIOR = {
     "cue word: fits the word before": 1.0,
     "cue word: against the word before": -1.0,
     "match: derived name of a site": -3.0,
+    "company: importance, many countries named": 3.0,
+    "company: behind the best, many countries named": 3.0,
+    "company: other country named only, important": 2.0,
 }
-THRESHOLDS = {"place": 0.35, "mention": 0.38, "tie": 0.6}
+AGAINST = {
+    "importance: no people known", "match: fuzzy", "match: unlikeness", "match: a namesake has it as its own name",
+    "match: other name of a city", "match: derived name of a site", "national words: words of other countries",
+    "national words: area codes elsewhere", "company: other country named only", "company: its country is named, many countries named", "seat: small region with a town of its name",
+    "seat: region with a namesake capital in its country", "people word: plain name", "people word: no people word",
+}  # fmt: skip
+"""Reasons that can't speak for a candidate; with `EITHER` they leave those that can't speak against one."""
+EITHER = {"kind", "match", "dateline", "company: share in the same country, many names", "seat: town in a large region of its name",
+          "seat: large region with a town of its name"}  # fmt: skip
+THRESHOLDS = {"place": 0.45, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
 FOLDS = 4
 
@@ -137,7 +149,21 @@ def prior_of(number):
     return np.array([PRIOR.get(f"{reason}: {column}", 0.0) for reason, column in columns_of(number)])
 
 
-def fit(X, starts, right, weights, prior, ridge=RIDGE):
+def bounds_of(number):
+    """The sign that each weight may have: a reason for a place never counts against it."""
+    out = []
+    for reason, column in columns_of(number):
+        name = f"{reason}: {column}"
+        if name in AGAINST or column.startswith("a namesake") or column.startswith("against"):
+            out.append((None, 0.0))
+        elif name in EITHER or (reason in EITHER and column != "like its own name"):
+            out.append((None, None))
+        else:
+            out.append((0.0, None))
+    return out
+
+
+def fit(X, starts, right, weights, prior, bounds, ridge=RIDGE):
     sizes = np.diff(np.append(starts, len(X)))
     segment = np.repeat(np.arange(len(starts)), sizes)
 
@@ -151,7 +177,8 @@ def fit(X, starts, right, weights, prior, ridge=RIDGE):
         value = -(weights * np.log(good)).sum() + ridge * ((w - prior) @ (w - prior))
         return value, X.T @ (weights[segment] * (p - q)) + 2 * ridge * (w - prior)
 
-    return minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 400})
+    return found.x
 
 
 def learn_rounds(scenes, ridge=RIDGE):
@@ -159,7 +186,7 @@ def learn_rounds(scenes, ridge=RIDGE):
     vectors = []
     for number in range(ROUNDS):
         tables = [round_table(s.scene, s.fixed, b, number) for s, b in zip(scenes, beliefs, strict=True)]
-        vector = fit(*batch(scenes, tables), prior_of(number), ridge)
+        vector = fit(*batch(scenes, tables), prior_of(number), bounds_of(number), ridge)
         vectors.append(np.round(vector, 4))
         beliefs = [softmax_by_unit(s.scene, t @ vectors[-1]) for s, t in zip(scenes, tables, strict=True)]
     return tuple(vectors)

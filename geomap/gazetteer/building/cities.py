@@ -38,7 +38,9 @@ def read_cities(packages: Packages) -> list[Draft]:
     return [_city(row, districts.get(row["geonameid"])) for row in rows.values()]
 
 
-_TRANSLITERATED = frozenset("AE AF BH EG IQ IR JO KW LB LY OM PK PS QA SA SD SY YE".split())
+_TRANSLITERATED = frozenset(
+    ("AE", "AF", "BH", "EG", "IQ", "IR", "JO", "KW", "LB", "LY", "OM", "PK", "PS", "QA", "SA", "SD", "SY", "YE")
+)
 """Countries whose names GeoNames writes with the marks of a scholarly transliteration, which news leaves out."""
 
 
@@ -131,4 +133,3 @@ def rank_cities(cities: Iterable[Draft], ranks: Iterable[Mapping[str, Any]]) -> 
             found.feature = "PPLC"
         elif feature.startswith("Admin-1 capital"):
             found.feature = "PPLA"
-
