@@ -321,6 +321,21 @@ def test_what_is_no_word_document_is_told(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("junk", [b"\xff" * 40, bytes(40), bytes(range(40))])
+def test_a_word_document_whose_packing_is_damaged_is_malformed_and_no_crash(tmp_path, junk):
+    from docx import Document
+
+    from geomap.sources.docx import Docx
+
+    document = Document()
+    document.add_paragraph(RAIN * 50)
+    document.save(str(tmp_path / "a.docx"))
+    data = (tmp_path / "a.docx").read_bytes()
+    at = data.index(b"word/document.xml") + 20
+    path = put(tmp_path, "b.docx", data[:at] + junk + data[at + len(junk) :])
+    assert statuses(Docx().read(path, ident="b.docx")) == ["malformed"]
+
+
 # ------------------------------------------------------------------ feeds
 
 
