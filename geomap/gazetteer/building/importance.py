@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["weigh"]
 
 _CAPITALS = {"PPLC": 0.1, "PPLA": 0.04}
+_REGIONS = 1.3
+_MOST_BY_HAND = 0.9
 _OTHERS = 0.3
 """A kind without a rule or a prior of its own."""
 
@@ -27,7 +29,8 @@ def weigh(drafts: Iterable[Draft]) -> None:
 
 def _importance(draft: Draft) -> float:
     if draft.prior is not None:
-        return draft.prior
+        # Priors were given among regions; beside towns a well-known sea or region weighs more.
+        return draft.prior if draft.kind.is_point else min(_MOST_BY_HAND, _REGIONS * draft.prior)
     people = math.log10(1 + (draft.population or 0))
     fame = min(1.0, math.log1p(draft.fame) / math.log(100))
     rank = 0.0 if draft.rank is None else max(0.0, 1 - draft.rank / 10)
@@ -35,7 +38,7 @@ def _importance(draft: Draft) -> float:
         Kind.COUNTRY: 0.74 + 0.028 * people,
         Kind.TERRITORY: 0.42 + 0.04 * people,
         Kind.ADMIN1: 0.34 + 0.045 * people + 0.08 * fame,
-        Kind.ADMIN2: 0.12 + 0.045 * people + 0.05 * fame,
+        Kind.ADMIN2: 0.18 + 0.045 * people + 0.05 * fame,
     }
     if draft.kind in base:
         return base[draft.kind]
