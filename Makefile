@@ -12,22 +12,30 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DATA := $(wildcard geomap/gazetteer/data/*.xz)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: map test check golden lock chromium clean
+.PHONY: map test check style types layers page tests golden lock chromium clean
 
 map: $(VENV)/.installed
 	@$(BIN)/geomap map seeds --title "The war against Islamic State, 2014-2017" --embed full -o map.html
 	@echo "The map is ready. Open it in a browser: $(CURDIR)/map.html"
 
-test: $(VENV)/.test-tools chromium check
+test: $(VENV)/.test-tools chromium
+	@$(MAKE) --no-print-directory --keep-going check
 
-check: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools:$(PATH)
-check:
+# With --keep-going all of them run, whichever fails.
+check: style types layers page tests
+
+style types layers page tests: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools:$(PATH)
+style:
 	ruff check
 	ruff format --check
+types:
 	mypy
+layers:
 	lint-imports
+page:
 	test ! -f package.json || npm run --silent check
 	test ! -f package.json || npm test --silent
+tests:
 	pytest
 
 # Writes the stored output of the seeds anew; read the difference before you commit it.
