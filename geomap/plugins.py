@@ -128,12 +128,13 @@ def installed(group: str) -> tuple[str, ...]:
 
 
 def load(group: str, name: str, settings: Settings) -> Any:
-    """Makes the plug-in `name` of a group.
+    """Makes the plug-in `name` of a group; the recogniser `spacy:NAME` is `model` with another pipeline.
 
     Raises PluginError when there is none of that name, or when it can't be made.
     """
+    wanted = "model" if group == "geomap.recognisers" and name.startswith("spacy:") else name
     for entry in entry_points(group=group):
-        if entry.name == name:
+        if entry.name == wanted:
             try:
                 return entry.load()(settings)
             except (ImportError, AttributeError, TypeError) as error:

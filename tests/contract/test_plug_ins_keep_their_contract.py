@@ -116,7 +116,11 @@ def test_source(name, tmp_path):
     check_source(source, good, broken)
 
 
-@pytest.mark.parametrize("name", plugins.installed("geomap.recognisers"))
+RECOGNISERS = [name for name in plugins.installed("geomap.recognisers") if name != "model"]
+"""Those that need no extra; tests/model checks the other."""
+
+
+@pytest.mark.parametrize("name", RECOGNISERS)
 def test_recogniser(name, gazetteer):
     recogniser = plugins.load("geomap.recognisers", name, Settings())
     assert isinstance(recogniser, plugins.Recogniser)
