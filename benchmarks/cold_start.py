@@ -48,7 +48,9 @@ def _timed(commands, root, runs):
             elif number:
                 seconds[name].append(took_s)
                 peaks[name] = max(peaks[name], peak_mib)
-    yardstick = next(iter(seconds))
+    yardstick = next(iter(commands))
+    if yardstick not in seconds:
+        return {}
     ratios = {
         name: statistics.median(a / b for a, b in zip(taken, seconds[yardstick], strict=True))
         for name, taken in seconds.items()

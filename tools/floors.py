@@ -12,33 +12,30 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "accuracy")]
-from test_floors import FIGURES  # noqa: E402 - the test says which figures there are, and how they are read
-
-from geomap.evaluation import evaluate  # noqa: E402
+from test_floors import FIGURES, OTHER, reported  # noqa: E402 - the test says which figures there are, and how they are read
 
 MARGIN = 0.003
-OTHER = {"lgl": "trnews", "trnews": "lgl"}
+CALIBRATION_MARGIN = 0.01
+"""Calibration moves more than accuracy when weights are learnt anew."""
 
 
 def main() -> None:
     """One table for each corpus, recogniser and kind of weights."""
     corpora, recognisers = Path(sys.argv[1]), sys.argv[2:] or ["light"]
-    for corpus, other in OTHER.items():
+    for corpus in OTHER:
         for recogniser in recognisers:
             for weights in ("other", "shipped"):
                 print(f"\n[{corpus}.{recogniser}.{weights}]")
-                files = [ROOT / "tools" / stage / "weights" / f"{other}.json" for stage in ("recognise", "resolve")]
                 for gold_mentions in (False, True):
-                    names = evaluate(
-                        corpora / corpus / "gold.jsonl",
-                        gold_mentions=gold_mentions,
-                        recogniser=recogniser,
-                        weights=(files[1:] if gold_mentions else files) if weights == "other" else None,
-                    ).names
+                    names = reported(corpora, ROOT / "tools", corpus, recogniser, weights, gold_mentions).names
                     for figure, read in FIGURES.items():
                         if figure.startswith("gold_mentions") == gold_mentions:
-                            sign = 1 if figure.endswith("ece") else -1
-                            print(f"{figure} = {read(names) + sign * MARGIN:.3f}")
+                            print(f"{figure} = {floor(figure, read(names)):.3f}")
+
+
+def floor(figure: str, reached: float) -> float:
+    """A little less than what is reached; for calibration errors a little more."""
+    return reached + CALIBRATION_MARGIN if figure.endswith("ece") else reached - MARGIN
 
 
 if __name__ == "__main__":
