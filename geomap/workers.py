@@ -38,7 +38,7 @@ _START_S = 30.0
 _MAX_REPLY_BYTES = 1 << 30
 _BOOT = "import sys; sys.path[:] = {path!r}; from geomap.workers import serve; serve({memory_bytes})"
 _RECYCLE_SHARE = 0.5
-"""A worker that has held this share of its memory limit is due for replacement."""
+"""A worker that still holds this share of its memory limit after a call is due for replacement."""
 
 
 class Failure(StrEnum):
@@ -287,12 +287,15 @@ def _able_to_travel(error: Exception) -> Exception:
 
 
 def _size_bytes() -> int:
-    """How much memory this process has ever held."""
+    """How much memory this process holds now; 0 where the system doesn't say.
+
+    Not `ru_maxrss`: a new process begins with the peak of the one that started it.
+    """
     try:
-        import resource
-    except ImportError:
+        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - after every call, so the quick way
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
         return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _reply(pipe: int, data: bytes) -> None:

@@ -108,8 +108,20 @@ def test_a_worker_is_replaced_between_jobs_once_it_has_grown():
         assert worker.call(os.getpid) != before
 
 
+KEPT = []
+
+
 def grow():
-    return len(b"x" * (320 << 20))
+    KEPT.append(b"x" * (320 << 20))
+
+
+def test_a_big_parent_does_not_make_a_new_worker_look_grown():
+    ballast = b"x" * (400 << 20)
+    with Worker(memory_bytes=600 << 20) as worker:
+        before = worker.call(os.getpid)
+        worker.renew_when_grown()
+        assert worker.call(os.getpid) == before
+    assert len(ballast) == 400 << 20
 
 
 def test_results_come_in_order_and_a_killed_worker_costs_one_item():
