@@ -321,7 +321,7 @@ def test_what_is_no_word_document_is_told(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("junk", [b"\xff" * 40, bytes(40), bytes(range(40))])
+@pytest.mark.parametrize("junk", [b"\xff" * 40, bytes(40), bytes(range(40))], ids=["ones", "zeros", "rising"])
 def test_a_word_document_whose_packing_is_damaged_is_malformed_and_no_crash(tmp_path, junk):
     from docx import Document
 
