@@ -11,13 +11,16 @@ leave-one-corpus-out figures). Needs lightgbm and scikit-learn; the same inputs 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import lightgbm
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from splits import FOLDS, fold_of
 
 from geomap.gazetteer.embedded import create as create_gazetteer
 from geomap.recognise.features import column_names
@@ -31,16 +34,11 @@ from geomap.settings import Settings
 ROOT = Path(__file__).parents[2]
 CORPORA = ("lgl", "trnews")
 THRESHOLD = 0.38
-FOLDS = 4
 EMPTY = json.dumps({"trees": [], "calibration": [1.0, 0.0]})
 
 
 def load(path):
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-
-
-def fold_of(ident):
-    return int(hashlib.sha256(ident.encode()).hexdigest()[:8], 16) % FOLDS
 
 
 def prepare(light, articles, known):
