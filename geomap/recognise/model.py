@@ -183,7 +183,7 @@ class Model(Light):
         texts, starts = [], []
         for look in looks:
             ends = [*look.pieces[1:], len(look.text)]
-            texts += [look.text[look.pieces[k] : ends[k]] for k in look.unsure]
+            texts += [look.text[look.pieces[k] : ends[k]].rstrip() for k in look.unsure]
             starts += [look.pieces[k] for k in look.unsure]
         unique = list(dict.fromkeys(texts))
         known = dict(zip(unique, self._reader(unique), strict=True)) if unique else {}

