@@ -25,7 +25,7 @@ def as_text(report: Report) -> str:
     lines = [*_head(report), "", *_counts_table(report)]
     for name, scores in report.views.items():
         lines += ["", *_view(name, scores)]
-    lines += ["", *_breakdowns(report.names), "", *_reliability(report.names)]
+    lines += ["", *_breakdowns(report.names), "", *_forms(report.views["all"]), "", *_reliability(report.names)]
     return "\n".join(lines) + "\n"
 
 
@@ -99,6 +99,12 @@ def _breakdowns(scores: ViewScores) -> Iterator[str]:
     yield f"{'names by predicted form':28}{'claims':>8}{'matched':>9}{'right':>8}"
     for form in scores.by_found_form:
         yield f"{form.form:28}{form.claimed:>8}{form.matched:>9}{form.right:>8}"
+
+
+def _forms(scores: ViewScores) -> Iterator[str]:
+    yield f"{'all by marked form':28}{'marked':>8}{'found':>8}{'placed':>8}{'right':>8}{'161 km':>8}"
+    for row in scores.by_gold_form:
+        yield _breakdown(row)
 
 
 def _breakdown(row: Breakdown) -> str:

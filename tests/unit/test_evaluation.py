@@ -173,6 +173,12 @@ def test_the_text_report_gives_the_strict_distance_beside_the_lenient_figure(jud
     assert "end to end 161 km only" in text
 
 
+def test_the_text_report_tells_demonyms_from_names(judge):
+    text = str(judge([PARIS, SYRIAN], [found("Paris", 48.9, 2.3)]))
+    rows = dict(line.rsplit(maxsplit=5)[0:6:5] for line in text.split("all by marked form")[1].splitlines()[1:3])
+    assert rows == {"name": "1.000", "demonym": "-"}
+
+
 def test_a_report_is_plain_json(judge):
     figures = judge([PARIS], [found("Paris", 48.9, 2.3)]).to_dict()
     assert json.loads(json.dumps(figures)) == figures
