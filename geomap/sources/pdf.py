@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import time
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import Article, ArticleStatus
@@ -22,13 +24,15 @@ _MAX_FILE_BYTES = 128 << 20
 _MAX_PAGE_BYTES = 8 << 20
 """Of drawing commands, unpacked: a page of dense print has 100 kB."""
 _GENERIC_TITLE = re.compile(r"(?:untitled.*|microsoft word - .*|.*\.(?:docx?|indd|qxd|pdf|tex))", re.IGNORECASE)
+_TIME_SHARE = 0.8
+"""Of the time limit: after that the pages so far are handed over, instead of being lost with the worker."""
 _FULL_SHARE = 0.7
 """A line of this share of the page's width runs on into the next one."""
 
 
-def create(settings: Settings) -> Pdf:  # noqa: ARG001 - the shape of a plug-in's factory
+def create(settings: Settings) -> Pdf:
     """The source of `.pdf` files."""
-    return Pdf()
+    return Pdf(budget_s=settings.timeout_s * _TIME_SHARE)
 
 
 class Pdf:
@@ -37,6 +41,9 @@ class Pdf:
     name = "pdf"
     suffixes: tuple[str, ...] = (".pdf",)
     isolate_over_bytes = 0
+
+    def __init__(self, *, budget_s: float = 24.0) -> None:
+        self._budget_s = budget_s
 
     def read(self, path: Path, *, ident: str) -> Iterator[Article]:
         """The document as one article, with `page_starts`."""
@@ -53,7 +60,7 @@ class Pdf:
             reader = PdfReader(path)
             if reader.is_encrypted and not reader.decrypt(""):
                 raise FileNotDecryptedError
-            yield _article(reader, ident)
+            yield _article(reader, ident, self._budget_s)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
         except (FileNotDecryptedError, DependencyError):
@@ -64,32 +71,55 @@ class Pdf:
             yield failed(ident, ArticleStatus.MALFORMED, f"It is no PDF that can be read: {type(error).__name__}.")
 
 
-def _article(reader: Any, ident: str) -> Article:
-    parts: list[str] = []
-    starts: list[int] = []
-    at = 0
-    for page in reader.pages:
-        contents = page.get_contents()
-        if contents is not None and len(contents.get_data()) > _MAX_PAGE_BYTES:
-            raise ReadingError(ArticleStatus.TOO_LARGE, f"Page {len(starts) + 1} unpacks to more than a page can hold.")
-        starts.append(at)
-        parts.append(unwrapped(page.extract_text()) + "\n\n")
-        at += len(parts[-1])
-        if at > MAX_ARTICLE_BYTES:
-            raise ReadingError(ArticleStatus.TOO_LARGE, "It holds more text than an article can.")
+def _article(reader: Any, ident: str, budget_s: float) -> Article:
+    parts, notes = _pages(reader, budget_s)
+    starts = tuple(accumulate(map(len, parts), initial=0))[:-1]
     text = "".join(parts)
     title, author, published = _information(reader)
     blank = is_blank(text)
+    if blank:
+        notes = ["It has no text; a scan must be put through text recognition first.", *notes]
     return Article(
         id=ident,
         text="" if blank else text,
         status=ArticleStatus.EMPTY if blank else ArticleStatus.OK,
-        detail="It has no text; a scan must be put through text recognition first." if blank else None,
+        detail=" ".join(notes) or None,
         title=title,
         author=author,
         published=published,
-        page_starts=() if blank else tuple(starts),
+        page_starts=() if blank else starts,
     )
+
+
+def _pages(reader: Any, budget_s: float) -> tuple[list[str], list[str]]:
+    """The text of each page, and what is to be said: a damaged page costs itself, a long document its end."""
+    from pypdf.errors import PyPdfError
+
+    count, end_s = len(reader.pages), time.monotonic() + budget_s
+    parts: list[str] = []
+    damaged: list[int] = []
+    size = 0
+    for number, page in enumerate(reader.pages, start=1):
+        try:
+            parts.append(_text_of_page(page, number) + "\n\n")
+        except (PyPdfError, *PARSER_ERRORS):
+            parts.append("\n\n")
+            damaged.append(number)
+        size += len(parts[-1])
+        if size > MAX_ARTICLE_BYTES:
+            raise ReadingError(ArticleStatus.TOO_LARGE, "It holds more text than an article can.")
+        if number < count and time.monotonic() > end_s:
+            return parts, [f"Only its first {number} of {count} pages were read: it takes too long."]
+    if damaged and len(damaged) == len(parts):
+        raise ReadingError(ArticleStatus.MALFORMED, "None of its pages can be read.")
+    return parts, [f"Damaged pages that were not read: {', '.join(map(str, damaged[:20]))}."] if damaged else []
+
+
+def _text_of_page(page: Any, number: int) -> str:
+    contents = page.get_contents()
+    if contents is not None and len(contents.get_data()) > _MAX_PAGE_BYTES:
+        raise ReadingError(ArticleStatus.TOO_LARGE, f"Page {number} unpacks to more than a page can hold.")
+    return unwrapped(page.extract_text())
 
 
 def _information(reader: Any) -> tuple[str | None, str | None, str | None]:

@@ -292,6 +292,23 @@ def test_a_pdf_that_needs_a_password_is_encrypted(tmp_path):
     assert article.status is ArticleStatus.ENCRYPTED
 
 
+def test_a_damaged_page_costs_itself_alone(tmp_path):
+    data = pdf_bytes([["Rain fell in Lisbon."], ["Snow fell in Oslo."]])
+    path = put(tmp_path, "a.pdf", data.replace(b"/Font << /F1 3 0 R >>", b"/Font [ 7 (x) 9999 ]  ", 1))
+    (article,) = read(path)
+    assert (article.status, len(article.page_starts)) == (ArticleStatus.OK, 2)
+    assert article.text[article.page_starts[1] :].startswith("Snow fell in Oslo.")
+
+
+def test_of_a_document_that_takes_too_long_the_first_pages_are_kept(tmp_path):
+    from geomap.sources.pdf import Pdf
+
+    path = put(tmp_path, "a.pdf", pdf_bytes([[f"Rain fell on day {n}."] for n in range(3)]))
+    (article,) = Pdf(budget_s=0.0).read(path, ident="a.pdf")
+    assert (article.status, article.text) == (ArticleStatus.OK, "Rain fell on day 0.\n\n")
+    assert article.detail == "Only its first 1 of 3 pages were read: it takes too long."
+
+
 def test_a_pdf_without_text_is_empty_and_says_what_to_do(tmp_path):
     (article,) = read(pdf(tmp_path, [[]]))
     assert article.status is ArticleStatus.EMPTY
