@@ -13,7 +13,7 @@ from geomap.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["atomic_write", "check_output", "check_writable", "relative_link", "replacing"]
+__all__ = ["atomic_write", "check_writable"]
 
 
 def check_writable(path: Path) -> None:
@@ -66,9 +66,6 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
-check_output, replacing = check_writable, atomic_write
-
-
 def _created(temporary: Path) -> BinaryIO:
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     return cast("BinaryIO", cast("IO[bytes]", os.fdopen(descriptor, "wb")))
@@ -88,16 +85,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def relative_link(target: Path, beside: Path) -> str:
-    """A percent-encoded link from the file `beside` to `target`: never absolute, never of another scheme.
-
-    >>> relative_link(Path("/a/articles/x #1.txt"), Path("/a/map.html"))
-    './articles/x%20%231.txt'
-    """
-    from urllib.parse import quote_from_bytes  # only for maps with local links
-
-    way = os.path.relpath(os.path.realpath(target), os.path.realpath(beside.parent))
-    # The "./" keeps a name such as "javascript:x" from being read as a scheme.
-    return "./" + quote_from_bytes(os.fsencode(way.replace(os.sep, "/")), safe="/~")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geomap.errors import InputError
-from geomap.files import atomic_write, check_writable, relative_link
+from geomap.files import atomic_write, check_writable
 
 
 def test_a_block_that_ends_well_leaves_the_whole_file_and_nothing_else(tmp_path):
@@ -97,8 +97,3 @@ def test_a_full_disk_is_an_input_error_and_leaves_nothing(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, old)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_link_to_a_file_is_relative_and_can_be_no_scheme(tmp_path):
-    assert relative_link(tmp_path / "javascript:x", tmp_path / "map.html") == "./javascript%3Ax"
-    assert relative_link(tmp_path / "a" / "ü #?.txt", tmp_path / "b" / "map.html") == "./../a/%C3%BC%20%23%3F.txt"
