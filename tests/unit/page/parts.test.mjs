@@ -53,6 +53,7 @@ test("short sentences are quoted whole, long ones by five and four words, with h
   assert.equal(textFragment("a b c d e f g h i j"), "#:~:text=a%20b%20c%20d%20e,g%20h%20i%20j");
   assert.equal(textFragment("one, two & three"), "#:~:text=one%2C%20two%20%26%20three");
   assert.equal(textFragment("broken \ud800 sign"), "");
+  assert.equal(textFragment("a \u{1f600} b"), "#:~:text=a%20%F0%9F%98%80%20b");
 });
 
 test("a PDF opens at its page, another source at the sentence", () => {

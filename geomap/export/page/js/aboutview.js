@@ -1,5 +1,5 @@
 /** What could not be placed or read, and whose data this is: said openly. */
-import { fill, h } from "./dom.js";
+import { addTo, fill, h } from "./dom.js";
 import { link } from "./links.js";
 import { backButton, inPortions } from "./listview.js";
 import { publishedText } from "./dates.js";
@@ -16,8 +16,7 @@ export function unplacedOf(model) {
     const names = new Map();
     for (let m = 0; m < model.mentions.count; m++) {
       if (model.mentions.status[m] !== status) continue;
-      const name = wordOf(model, m);
-      names.set(name, [...(names.get(name) ?? []), m]);
+      addTo(names, wordOf(model, m), m);
     }
     return [...names].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
   };

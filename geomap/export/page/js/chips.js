@@ -1,5 +1,5 @@
 /** Places that lie beyond the map's edge, announced there on their bearing. */
-import { fill, h, icon } from "./dom.js";
+import { addTo, fill, h, icon } from "./dom.js";
 import { around } from "./opening.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -66,9 +66,7 @@ function grouped(model, shown, out, phone, most) {
   const groups = new Map();
   for (const o of out) {
     const key = phone ? "" : (model.places[o.p].row.c ?? model.places[o.p].row.n);
-    const members = groups.get(key);
-    if (members) members.push(o);
-    else groups.set(key, [o]);
+    addTo(groups, key, o);
   }
   const chips = [...groups].map(([country, members]) => {
     const weight = members.reduce((sum, o) => sum + shown.dotsOf[o.p], 0);

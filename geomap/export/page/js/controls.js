@@ -34,6 +34,7 @@ export function wireControls(L, map, store, has) {
   for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) matchMedia(query).addEventListener("change", showTheme);
   showTheme();
 
+  wirePrint(map);
   byId("skip").addEventListener("click", () => {
     nav.home();
     /** @type {HTMLElement | null} */ (byId("list").querySelector("button"))?.focus();
@@ -88,6 +89,24 @@ export function wireControls(L, map, store, has) {
       if (!["places", "articles"].includes(store.get().view)) nav.home();
       search.focus();
     } else if (event.key === "Escape") escape(store, nav, search, event);
+  });
+}
+
+/** On paper the map has another shape: it shows the same ground. @param {any} map */
+function wirePrint(map) {
+  const root = document.documentElement;
+  /** @type {any} */
+  let bounds = null;
+  window.addEventListener("beforeprint", () => {
+    bounds = map.getBounds();
+    root.dataset.printing = "1";
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(bounds, { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    delete root.dataset.printing;
+    map.invalidateSize({ animate: false, pan: false });
+    if (bounds) map.fitBounds(bounds, { animate: false });
   });
 }
 

@@ -43,6 +43,17 @@ export function fill(element, ...children) {
   append(element, children);
 }
 
+/**
+ * Adds a value to the list that a map keeps under a key.
+ * @template K, V
+ * @param {Map<K, V[]>} lists @param {K} key @param {V} value
+ */
+export function addTo(lists, key, value) {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**

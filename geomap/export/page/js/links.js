@@ -32,8 +32,10 @@ const encoded = (words) => encodeURIComponent(words).replace(/-/g, "%2D").replac
  * @param {string} sentence
  */
 export function textFragment(sentence) {
-  const words = sentence.replace(/[\ud800-\udfff](?![\udc00-\udfff])/g, "").trim().split(/\s+/).filter(Boolean);
-  if (!words.length || !sentence.isWellFormed?.()) return "";
+  // Half of a surrogate pair can't be encoded, and would match nothing.
+  if (!sentence.isWellFormed()) return "";
+  const words = sentence.trim().split(/\s+/).filter(Boolean);
+  if (!words.length) return "";
   if (words.length <= 9) return `#:~:text=${encoded(words.join(" "))}`;
   return `#:~:text=${encoded(words.slice(0, 5).join(" "))},${encoded(words.slice(-4).join(" "))}`;
 }

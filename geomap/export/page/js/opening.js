@@ -1,4 +1,5 @@
 /** Where the map opens: on the precise places that belong together, with the far ones announced at the edge. */
+import { addTo } from "./dom.js";
 import { distanceKm } from "./geo.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -29,7 +30,7 @@ export function mainGroup(model, shown) {
   }
   /** @type {Map<number, number[]>} */
   const groups = new Map();
-  for (const p of heavy) groups.set(root(p), [...(groups.get(root(p)) ?? []), p]);
+  for (const p of heavy) addTo(groups, root(p), p);
   const total = heavy.reduce((sum, p) => sum + shown.dotsOf[p], 0);
   for (const group of groups.values()) {
     if (group.reduce((sum, p) => sum + shown.dotsOf[p], 0) * 2 >= total) return group;

@@ -1,5 +1,5 @@
 /** A place: what it is, how sure, and its sentences grouped by article. */
-import { fill, h, icon } from "./dom.js";
+import { addTo, fill, h, icon } from "./dom.js";
 import { dms } from "./geo.js";
 import { archiveAddress, sourceAddress, sourceLinks } from "./links.js";
 import { backButton, inPortions, shownMentions } from "./listview.js";
@@ -55,7 +55,7 @@ export function drawPlace(model, box, scroller, shown, what, does) {
   if (what.phone) return;
   /** @type {Map<number, number[]>} */
   const byArticle = new Map();
-  for (const m of mentions) byArticle.set(model.mentions.article[m], [...(byArticle.get(model.mentions.article[m]) ?? []), m]);
+  for (const m of mentions) addTo(byArticle, model.mentions.article[m], m);
   const list = [...byArticle];
   const chosen = list.findIndex(([, ms]) => ms.includes(what.mention));
   const portions = inPortions(scroller, groups, list.map(([a, ms]) => () => articleGroup(model, a, ms, what.mention, does)));
@@ -130,12 +130,38 @@ function articleGroup(model, a, mentions, chosen, does) {
     const s = model.mentions.sentence[m];
     const key = s < 0 ? `m${m}` : String(s);
     if (!bySentence.has(key)) firsts.push(m);
-    bySentence.set(key, [...(bySentence.get(key) ?? []), m]);
+    addTo(bySentence, key, m);
   }
   return h("section", { class: "group", "data-article-id": article.i, "aria-label": article.t },
     h("h2", { dir: "auto", lang: article.g }, article.t),
     h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
-    [...bySentence.values()].map((ms) => sentenceBlock(model, ms.includes(chosen) ? chosen : ms[0], ms.includes(chosen), does)));
+    manyBlocks([...bySentence.values()].map((ms) => {
+      const lit = ms.includes(chosen);
+      return { lit, make: () => sentenceBlock(model, lit ? chosen : ms[0], lit, does) };
+    })));
+}
+
+const MOST_BLOCKS = 40;
+
+/**
+ * The first sentences of an article that has very many, as far as the chosen one, and a button for more.
+ * @param {{lit: boolean, make: () => HTMLElement}[]} blocks
+ */
+function manyBlocks(blocks) {
+  const box = h("div", {});
+  let at = 0;
+  /** @param {number} end */
+  const add = (end) => {
+    for (; at < Math.min(end, blocks.length); at++) box.append(blocks[at].make());
+    if (at >= blocks.length) more.remove();
+    else {
+      more.textContent = `${Math.min(MOST_BLOCKS, blocks.length - at)} more of ${blocks.length - at}`;
+      box.append(more);
+    }
+  };
+  const more = h("button", { type: "button", class: "small", onClick: () => add(at + MOST_BLOCKS) });
+  add(Math.max(MOST_BLOCKS, blocks.findIndex((block) => block.lit) + 1));
+  return box;
 }
 
 /** @param {Model} model @param {number} m @param {boolean} lit @param {Parameters<typeof drawPlace>[5]} does */

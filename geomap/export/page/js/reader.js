@@ -1,5 +1,5 @@
 /** The article as a text to read: its mentions marked, the chosen sentence lit, a rail of where the mentions stand. */
-import { fill, h, icon } from "./dom.js";
+import { addTo, fill, h, icon } from "./dom.js";
 import { sourceLinks } from "./links.js";
 import { publishedText } from "./dates.js";
 import { REJECTED, sentenceOf, wordOf } from "./model.js";
@@ -73,6 +73,9 @@ function drawBody(model, body, article, mentions, chosen) {
   }
   const gaps = article.k ?? [];
   let paragraph = h("p", {});
+  /** @type {Map<number, number[]>} */
+  const bySentence = new Map();
+  for (const m of mentions) addTo(bySentence, model.mentions.sentence[m], m);
   sentences.forEach((text, index) => {
     const gap = gaps[index] ?? 0;
     if (gap && (gap !== 2 || index === 0)) {
@@ -81,7 +84,7 @@ function drawBody(model, body, article, mentions, chosen) {
     }
     if (gap >= 2) paragraph.append(omitted());
     if (paragraph.hasChildNodes()) paragraph.append(" ");
-    const inside = mentions.filter((m) => model.mentions.sentence[m] === index);
+    const inside = bySentence.get(index) ?? [];
     paragraph.append(h("span", { class: inside.includes(chosen) ? "litsentence" : null }, ...marked(model, text, 0, inside)));
   });
   if ((gaps[sentences.length] ?? 0) >= 2) paragraph.append(" ", omitted());
@@ -127,8 +130,14 @@ function drawWhole(model, body, article, mentions, chosen) {
   const lit = chosen >= 0 ? model.mentions.sentence[chosen] : -1;
   const sentences = /** @type {number[]} */ (article.s ?? []);
   const [litFrom, litTo] = lit >= 0 ? [sentences[2 * lit], sentences[2 * lit + 1]] : [-1, -1];
-  /** @param {number} a @param {number} b */
-  const piece = (a, b) => marked(model, text.slice(a, b), a, mentions.filter((m) => model.mentions.start[m] >= a && model.mentions.start[m] < b));
+  let next = 0;
+  /** Pieces come in order, so each takes up where the last one ended. @param {number} a @param {number} b */
+  const piece = (a, b) => {
+    while (next < mentions.length && model.mentions.start[mentions[next]] < a) next++;
+    const first = next;
+    while (next < mentions.length && model.mentions.start[mentions[next]] < b) next++;
+    return marked(model, text.slice(a, b), a, mentions.slice(first, next));
+  };
   /** @param {number} a @param {number} b */
   const paragraph = (a, b) => {
     if (!text.slice(a, b).trim()) return;
@@ -156,7 +165,9 @@ function lightUp(body, scroller, rail, chosen) {
   } else scroller.scrollTop = 0;
   const height = Math.max(1, scroller.scrollHeight);
   const origin = scroller.getBoundingClientRect().top - scroller.scrollTop;
-  const ticks = [...body.querySelectorAll("mark[data-mention]")].map((m) => {
+  const marks = [...body.querySelectorAll("mark[data-mention]")];
+  const every = Math.ceil(marks.length / 300);
+  const ticks = marks.filter((m, i) => i % every === 0 || m === mark).map((m) => {
     const tick = h("i", { class: `${m.className.includes("area") ? "area" : "point"}${m === mark ? " chosen" : ""}` });
     tick.style.top = `${((m.getBoundingClientRect().top - origin) / height) * 100}%`;
     return tick;
