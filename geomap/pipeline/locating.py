@@ -14,7 +14,7 @@ from geomap import plugins
 from geomap.errors import GeomapError, PluginError, SettingsError
 from geomap.model import ArticleStatus, Form, Located, Run
 from geomap.pipeline.gazetteers import open_gazetteer
-from geomap.resolve import focus, resolve, wants_candidates
+from geomap.resolve import focus, resolve, shipped_weights, wants_candidates
 from geomap.settings import Settings
 from geomap.workers import WorkerError, Workers
 
@@ -41,7 +41,7 @@ class _Stages(NamedTuple):
     recogniser: Recogniser
     gazetteer: Gazetteer
     run: Run
-    weights: Weights | None = None
+    weights: Weights
 
 
 def locate(
@@ -74,7 +74,7 @@ def locate(
         _stages(chosen)  # what is wrong with them is said here, not in a worker
         return _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), chosen)
     given = None if isinstance(recogniser, str) else recogniser
-    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers)._replace(weights=weights)
+    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers, weights=weights)
     return chain.from_iterable(_locate_batch(batch, stages) for batch in _batches(articles, _BATCH_ARTICLES))
 
 
@@ -89,6 +89,7 @@ def _stages(
     *,
     recogniser: Recogniser | None = None,
     gazetteers: Sequence[str | Gazetteer] | None = None,
+    weights: Weights | None = None,
 ) -> _Stages:
     chosen: Recogniser = recogniser or plugins.load("geomap.recognisers", settings.recogniser, settings)
     gazetteer = open_gazetteer(settings, gazetteers)
@@ -99,7 +100,7 @@ def _stages(
         options_hash=options_hash(settings),
         online=settings.online,
     )
-    return _Stages(chosen, gazetteer, run)
+    return _Stages(chosen, gazetteer, run, weights or shipped_weights())
 
 
 def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
