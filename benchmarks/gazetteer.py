@@ -33,7 +33,13 @@ def gold_names(path: Path) -> list[dict]:
 
 def polygons(geometry):
     parts = geometry.coordinates if geometry.type == "MultiPolygon" else (geometry.coordinates,)
-    return shapely.union_all([shapely.make_valid(shapely.Polygon(p[0], [hole for hole in p[1:] if len(hole) > 3])) for p in parts if len(p[0]) > 3])
+    return shapely.union_all(
+        [
+            shapely.make_valid(shapely.Polygon(p[0], [hole for hole in p[1:] if len(hole) > 3]))
+            for p in parts
+            if len(p[0]) > 3
+        ]
+    )
 
 
 class Judge:

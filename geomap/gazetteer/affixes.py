@@ -16,29 +16,86 @@ _AREAS = (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION, Kind.TERRITORY)
 _TOWNS = (Kind.CITY, Kind.DISTRICT)
 _KINDS: dict[str, tuple[Kind, ...]] = {
     "province": _AREAS, "governorate": _AREAS, "region": (*_AREAS, Kind.PENINSULA), "prefecture": _AREAS,
-    "oblast": _AREAS, "voivodeship": _AREAS, "canton": _AREAS, "emirate": _AREAS, "krai": _AREAS, "republic": (*_AREAS, Kind.COUNTRY),
+    "oblast": _AREAS, "voivodeship": _AREAS, "canton": _AREAS, "emirate": _AREAS, "krai": _AREAS,
+    "republic": (*_AREAS, Kind.COUNTRY),
     "department": _AREAS, "state": _AREAS, "county": (Kind.ADMIN1, Kind.ADMIN2), "parish": (Kind.ADMIN1, Kind.ADMIN2),
     "district": (*_AREAS, *_TOWNS), "municipality": (*_AREAS, *_TOWNS), "territory": _AREAS, "division": _AREAS,
     "subdistrict": (*_AREAS, *_TOWNS), "borough": (*_TOWNS, Kind.ADMIN2), "kingdom": (Kind.COUNTRY,),
     "city": _TOWNS, "town": _TOWNS, "village": _TOWNS, "township": _TOWNS, "suburb": _TOWNS, "neighborhood": _TOWNS,
     "neighbourhood": _TOWNS, "camp": (*_TOWNS, Kind.FACILITY), "metro": _TOWNS, "area": (*_TOWNS, *_AREAS),
     "co": (Kind.ADMIN2, Kind.ADMIN1), "twp": (Kind.ADMIN2,), "governate": _AREAS, "countryside": (*_TOWNS, *_AREAS),
-    "river": (Kind.RIVER,), "lake": (Kind.LAKE,), "mount": (Kind.MOUNTAIN, Kind.RANGE), "mountain": (Kind.MOUNTAIN, Kind.RANGE),
-    "mountains": (Kind.RANGE, Kind.MOUNTAIN), "range": (Kind.RANGE,), "desert": (Kind.DESERT,), "island": (Kind.ISLAND, *_AREAS, *_TOWNS),
-    "islands": (Kind.ISLAND, Kind.TERRITORY, Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2), "isle": (Kind.ISLAND, Kind.TERRITORY), "peninsula": (Kind.PENINSULA, *_AREAS),
+    "river": (Kind.RIVER,), "lake": (Kind.LAKE,), "mount": (Kind.MOUNTAIN, Kind.RANGE),
+    "mountain": (Kind.MOUNTAIN, Kind.RANGE), "mountains": (Kind.RANGE, Kind.MOUNTAIN), "range": (Kind.RANGE,),
+    "desert": (Kind.DESERT,), "island": (Kind.ISLAND, *_AREAS, *_TOWNS),
+    "islands": (Kind.ISLAND, Kind.TERRITORY, Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2),
+    "isle": (Kind.ISLAND, Kind.TERRITORY), "peninsula": (Kind.PENINSULA, *_AREAS),
     "gulf": (Kind.GULF,), "bay": (Kind.BAY,), "strait": (Kind.STRAIT,), "straits": (Kind.STRAIT,), "sea": (Kind.SEA,),
-    "ocean": (Kind.OCEAN,), "canal": (Kind.CANAL,), "valley": (Kind.REGION, Kind.RIVER), "delta": (Kind.RIVER, Kind.REGION),
+    "ocean": (Kind.OCEAN,), "canal": (Kind.CANAL,), "valley": (Kind.REGION, Kind.RIVER),
+    "delta": (Kind.RIVER, Kind.REGION),
     "airport": (Kind.AIRPORT, Kind.AIRBASE), "airbase": (Kind.AIRBASE,), "base": (Kind.AIRBASE, Kind.FACILITY),
     "airfield": (Kind.AIRBASE, Kind.AIRPORT),
 }  # fmt: skip
 _TRAILING = frozenset(_KINDS) - {"mount"}
 _LEADING_PAIR = frozenset(
-    ["province", "governorate", "region", "prefecture", "oblast", "canton", "emirate", "department", "state", "county", "district", "municipality", "territory", "city", "town", "village", "republic", "kingdom", "island", "islands", "isle", "borough", "gulf", "bay", "strait", "straits", "sea"]
+    [
+        "province",
+        "governorate",
+        "region",
+        "prefecture",
+        "oblast",
+        "canton",
+        "emirate",
+        "department",
+        "state",
+        "county",
+        "district",
+        "municipality",
+        "territory",
+        "city",
+        "town",
+        "village",
+        "republic",
+        "kingdom",
+        "island",
+        "islands",
+        "isle",
+        "borough",
+        "gulf",
+        "bay",
+        "strait",
+        "straits",
+        "sea",
+    ]
 )
 _LEADING = frozenset({"mount", "lake", "river", "camp", "downtown", "central", "greater", "metropolitan", "inner"})
 _LEADING_KINDS = dict.fromkeys(("downtown", "central", "greater", "metropolitan", "inner"), _TOWNS)
 _DIRECTIONS = frozenset(
-    ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "central", "upper", "lower", "far", "rural", "coastal", "mainland", "continental"]
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "central",
+        "upper",
+        "lower",
+        "far",
+        "rural",
+        "coastal",
+        "mainland",
+        "continental",
+    ]
 )
 
 _COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}
@@ -54,6 +111,8 @@ class Affixed(NamedTuple):
     kinds: tuple[Kind, ...]
     kind_bits: int
     """The kinds as bits, the first kind of `Kind` being 1."""
+    is_administrative: bool
+    """Whether the word is one for administrative areas ("Province", "County")."""
 
 
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
@@ -84,7 +143,7 @@ def split_affix(folded: str) -> Affixed | None:
 
 
 def _affixed(base: str, kinds: tuple[Kind, ...]) -> Affixed:
-    return Affixed(base, kinds, sum(1 << _ORDER[kind] for kind in kinds))
+    return Affixed(base, kinds, sum(1 << _ORDER[kind] for kind in kinds), kinds[0] in (Kind.ADMIN1, Kind.ADMIN2))
 
 
 def spelt_out(written: str) -> str | None:

@@ -183,7 +183,7 @@ def _check_size(path: Path) -> None:
 
 def _place_of(database: Database, row: tuple[Any, ...]) -> Known:
     """The place of a row of the table, columns as in `PLACE_COLUMNS`."""
-    (_, ident, geonames, wikidata, name, kind, latitude, longitude, country, admin1, admin2, code, bbox, feature,
+    (_, ident, geonames, wikidata, name, kind, latitude, longitude, country, admin1, admin2, _code, bbox, feature,
      population, importance, precision, uncertainty, source, claimants) = row  # fmt: skip
     country_name, country_code = database.named(country)
     admin1_name, admin1_code = database.named(admin1)

@@ -73,7 +73,7 @@ class EmbeddedGazetteer:
         return None if row is None else self._database.places([row])[row][0]
 
     def extent(self, place_id: str) -> Geometry | None:
-        """The outline of a place (a Polygon, MultiPolygon or, for rivers, LineStrings), or None when only its bbox is known."""
+        """The outline of a place (polygons; lines for rivers), or None when only its bbox is known."""
         row = self._database.row_of(place_id)
         return None if row is None else self._database.outline(row)
 

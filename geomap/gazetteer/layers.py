@@ -123,7 +123,9 @@ def _from_geojson(name: str, text: str) -> Iterator[_OwnPlace]:
                 box = None
                 longitude, latitude = geometry["coordinates"][:2]
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise GazetteerError(f"{where}: its geometry can't be read ({error!r}): Point or Polygon is wanted") from error
+            raise GazetteerError(
+                f"{where}: its geometry can't be read ({error!r}): Point or Polygon is wanted"
+            ) from error
         yield _place(where, properties, latitude, longitude, box, polygons)
 
 
@@ -175,7 +177,9 @@ def _place(
 def _insert(database: sqlite3.Connection, own: Sequence[_OwnPlace], source: str) -> str:
     (row,) = database.execute("SELECT max(row) + 1 FROM place").fetchone()
     (number,) = database.execute("SELECT max(id) + 1 FROM source").fetchone()
-    database.execute("INSERT INTO source VALUES (?, 'own', ?, '', 'as its owner says', '', 'own places')", (number, source))
+    database.execute(
+        "INSERT INTO source VALUES (?, 'own', ?, '', 'as its owner says', '', 'own places')", (number, source)
+    )
     countries = dict(database.execute("SELECT code, row FROM place WHERE kind IN (0, 1) AND code IS NOT NULL"))
     added: dict[str, list[tuple[int, int]]] = {}
     for place in own:

@@ -6,6 +6,7 @@ Everything here is a way of asking the name table; what isn't found by one is tr
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import process
@@ -32,7 +33,7 @@ _VARIANT_LIKE = 0.68
 _VARIANTS_MOST = 12
 _FUZZY_SHORTEST = 5
 _FUZZY_LONG = 8
-_BUCKET_MOST = 20_000
+_BUCKET_MOST = 3_000
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
 
@@ -86,18 +87,25 @@ def _exact(database: Database, written: str, folded: str) -> list[Hit]:
 
 
 def _with_affix(database: Database, split: Affixed, hits: list[Hit]) -> list[Hit]:
+    """The hits, and what the name without its kind word means, of that kind.
+
+    When the whole name is known, only a place's own name before a word for administrative areas adds to it.
+    """
+    if hits and not split.is_administrative:
+        return hits
+    matches = (Match.PREFERRED, Match.DERIVED) if hits else (*_OWN, Match.DERIVED)
     base = database.postings(split.base)
     places = database.places(row for row, _ in base)
     seen = {hit.row for hit in hits}
     return hits + [
         Hit(row, MatchKind.DERIVED, split.base)
         for row, match in base
-        if match in (*_OWN, Match.DERIVED) and places[row][0].kind in split.kinds and row not in seen
+        if match in matches and places[row][0].kind in split.kinds and row not in seen
     ]
 
 
 def _in_container(database: Database, names: SummarisedNames, written: str) -> list[Hit]:
-    """ "Paris, Texas": what "Paris" means inside what "Texas" means; all of it when nothing lies there."""
+    """For "Paris, Texas", what "Paris" means inside what "Texas" means; all of it when nothing lies there."""
     inner, _, outer = written.partition(",")
     hits = find(database, names, inner.strip())
     holders = {hit.row for hit in find(database, names, outer.strip())[:20]}
@@ -143,8 +151,8 @@ def _misspelt(database: Database, names: SummarisedNames, folded: str) -> list[H
     if len(folded) < _FUZZY_SHORTEST:
         return []
     most = 2 if len(folded) >= _FUZZY_LONG else 1
-    prefix = folded[: 3 if len(folded) < 7 else 4]
-    bucket = [n for n in names.beginning_with(prefix) if abs(len(n) - len(folded)) <= most][:_BUCKET_MOST]
+    prefix = folded[: min(6, max(3, len(folded) // 2))]
+    bucket = [n for n in islice(names.beginning_with(prefix), _BUCKET_MOST) if abs(len(n) - len(folded)) <= most]
     near = process.extract(folded, bucket, scorer=OSA.distance, score_cutoff=most, limit=5)
     if not near:
         return []

@@ -84,6 +84,7 @@ class MappedNames(SummarisedNames):
         self._get: Callable[[str, int], int] = self._trie.get
 
     def plain_summary(self, folded: str) -> NameSummary | None:
+        """What the trie has."""
         number = self._get(folded, -1)
         if number < 0:
             return None
@@ -94,6 +95,7 @@ class MappedNames(SummarisedNames):
         return found
 
     def beginning_with(self, prefix: str) -> Iterator[str]:
+        """The names in the trie that begin so."""
         return iter(self._trie.iterkeys(prefix))
 
 

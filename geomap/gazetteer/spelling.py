@@ -6,11 +6,35 @@ import re
 
 __all__ = ["bare_spelling", "spelling_key"]
 
-_ARTICLES = frozenset(["al", "ar", "as", "ash", "at", "ad", "adh", "an", "az", "el", "ed", "er", "es", "esh", "et", "en", "ez", "ul", "ur", "us"])
+_ARTICLES = frozenset(
+    [
+        "al",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "ad",
+        "adh",
+        "an",
+        "az",
+        "el",
+        "ed",
+        "er",
+        "es",
+        "esh",
+        "et",
+        "en",
+        "ez",
+        "ul",
+        "ur",
+        "us",
+    ]
+)
 _SOUNDS = (
     (re.compile(r"kh|gh"), "h"), (re.compile(r"dh"), "d"), (re.compile(r"th"), "t"), (re.compile(r"ph"), "f"),
     (re.compile(r"tch|tsch|ch|sch|sh|ts"), "s"), (re.compile(r"dj|zh"), "j"), (re.compile(r"ck|[qgc]"), "k"),
-    (re.compile(r"(.)\1+"), r"\1"), (re.compile(r"w"), "v"), (re.compile(r"(?<=.)[aeiouy]+"), ""),
+    (re.compile(r"(.)\1+"), r"\1"), (re.compile(r"w"), "v"),
+    (re.compile(r"(?<=[aeiou])y(?=[aeiou])"), "j"), (re.compile(r"(?<=.)[aeiouy]+"), ""),
     (re.compile(r"^[aeiouy]+"), "a"), (re.compile(r"(?<=.{3})h$"), ""),
 )  # fmt: skip
 _SHORTEST = 3

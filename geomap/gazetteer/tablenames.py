@@ -26,6 +26,7 @@ class TableNames(SummarisedNames):
         self._seen: dict[str, NameSummary | None] = {}
 
     def plain_summary(self, folded: str) -> NameSummary | None:
+        """What the table has."""
         if folded not in self._seen:
             if len(self._seen) > _CACHED_MOST:
                 self._seen.clear()
@@ -40,4 +41,5 @@ class TableNames(SummarisedNames):
         return summarise(folded, postings, {row: place_numbers(*values) for row, values in numbers.items()})
 
     def beginning_with(self, prefix: str) -> Iterator[str]:
+        """The names in the table that begin so."""
         return iter(self._database.beginning_with(prefix))

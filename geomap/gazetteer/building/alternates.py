@@ -20,6 +20,7 @@ _LIKE = 60.0
 """Similarity (0 to 100) to one's own name from which an alternate is a spelling of it."""
 _AREAS = frozenset({Kind.COUNTRY, Kind.TERRITORY, Kind.ADMIN1})
 _BIG_CITY_OF_AREA = 20_000
+_ADMINISTRATIVE = frozenset({Kind.ADMIN1, Kind.ADMIN2})
 
 
 def clean_alternates(drafts: Sequence[Draft], blocked: Collection[tuple[str, str]] = ()) -> int:
@@ -42,12 +43,16 @@ def clean_alternates(drafts: Sequence[Draft], blocked: Collection[tuple[str, str
         noise = [
             name
             for name, match in draft.names.items()
-            if match in (Match.ALTERNATE, Match.DERIVED)
+            if match is Match.ALTERNATE
             and ((name, draft.id) in blocked or _is_noise(draft, own, name, owners.get(name, ())))
         ]
         for name in noise:
-            del draft.names[name]
-        dropped += len(noise)
+            if draft.kind in _ADMINISTRATIVE and f" {name} " in f" {own} ":
+                # "Boone" for Boone County is short for it, no noise; but no name of its own either.
+                draft.names[name] = Match.DERIVED
+            else:
+                del draft.names[name]
+                dropped += 1
     return dropped
 
 

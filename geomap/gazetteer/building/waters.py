@@ -23,7 +23,10 @@ __all__ = ["read_rivers", "read_seas", "slug"]
 
 _KINDS = (
     (r"\bocean\b", Kind.OCEAN),
-    (r"\b(?:strait|straits|channel|passage|estrecho|bosporus|dardanelles|bab el mandeb|kattegat|skagerrak|sound)\b", Kind.STRAIT),
+    (
+        r"\b(?:strait|straits|channel|passage|estrecho|bosporus|dardanelles|bab el mandeb|kattegat|skagerrak|sound)\b",
+        Kind.STRAIT,
+    ),
     (r"\b(?:gulf|golfo|golfe)\b", Kind.GULF),
     (r"\b(?:bay|bahia|baia|baie|bight|inlet|fjord|estuary|ria|lagoon|laguna)\b", Kind.BAY),
 )
@@ -75,12 +78,20 @@ def read_rivers(packages: Packages) -> list[Draft]:
     for row, parts in zip(rows, lines, strict=True):
         row = {key.lower(): value for key, value in row.items()}
         if row["name"] and parts and "river" in row["featurecla"].lower():
-            grouped[row["name"]].append((row, shapely.multilinestrings([shapely.linestrings(p) for p in parts])))
+            grouped[_main_name(row["name"])].append(
+                (row, shapely.multilinestrings([shapely.linestrings(p) for p in parts]))
+            )
     rivers = []
     for name, members in grouped.items():
         for number, group in enumerate(_neighbours(members)):
             rivers.append(_river(name, group, number))
     return rivers
+
+
+def _main_name(label: str) -> str:
+    """From "Dnipro (Dnieper)" → "Dnieper": Natural Earth has the English name in parentheses."""
+    own, *others = [n.strip() for n in re.split(r"[()]", label) if n.strip()]
+    return others[0] if others else own
 
 
 def _neighbours(members: Sequence[tuple[dict[str, str], Any]]) -> list[list[tuple[dict[str, str], Any]]]:
@@ -98,12 +109,11 @@ def _river(name: str, group: Sequence[tuple[dict[str, str], Any]], number: int) 
     west, south, east, north = (round(v, 5) for v in line.bounds)
     middle = shapely.line_interpolate_point(max(shapely.get_parts(line), key=lambda p: p.length), 0.5, normalized=True)
     rank = min(float(row["scalerank"] or 10) for row, _ in group)
-    own, *others = [n.strip() for n in re.split(r"[()]", name) if n.strip()]
-    main = others[0] if others and not re.search(r"Nile|Niger", own) else own
+    labels = [n.strip() for row, _ in group for n in re.split(r"[()]", row["name"]) if n.strip()]
     box = BBox(west, south, east, north)
     draft = Draft(
         id=f"ne:river:{slug(name)}" + (f"-{number + 1}" if number else ""),
-        name=main,
+        name=name,
         kind=Kind.RIVER,
         latitude=round(middle.y, 5),
         longitude=round(middle.x, 5),
@@ -115,8 +125,8 @@ def _river(name: str, group: Sequence[tuple[dict[str, str], Any]], number: int) 
         prior=max(0.12, 0.62 - 0.06 * rank),
         feature="STM",
     )
-    draft.call(main, Match.PREFERRED)
-    for alias in (own, *others, *(row.get("name_alt") or "" for row, _ in group)):
+    draft.call(name, Match.PREFERRED)
+    for alias in (*labels, *(row.get("name_alt") or "" for row, _ in group)):
         draft.call(alias, Match.ALTERNATE)
     for alias in list(draft.names):
         draft.call(f"{alias} river", Match.DERIVED)

@@ -21,10 +21,10 @@ from geomap.gazetteer.building.outlines import read_marine_and_countries, read_p
 from geomap.gazetteer.building.packages import OWN_TABLES, PACKAGES, Packages
 from geomap.gazetteer.building.placing import place_admin
 from geomap.gazetteer.building.regions import read_regions
-from geomap.gazetteer.summaries import summaries
 from geomap.gazetteer.building.waters import read_rivers, read_seas
 from geomap.gazetteer.building.write import order, write_world
 from geomap.gazetteer.names import write_names
+from geomap.gazetteer.summaries import summaries
 from geomap.model import Kind
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def gather(packages: Packages, say: Callable[[str], None]) -> list[Draft]:
     known = {(d.country or "", name) for d in (*admin, *countries) for name in d.names if d.kind is not Kind.ADMIN2}
     drafts = [*countries, *admin, *cities, *townships(census), *lacking_places(census, cities)]
     drafts += [*served_places(packages, drafts), *read_airports(packages)]
-    return drafts + [*read_seas(seas), *read_rivers(packages), *read_regions(parts, owned, known)]
+    return [*drafts, *read_seas(seas), *read_rivers(packages), *read_regions(parts, owned, known)]
 
 
 def complete(drafts: list[Draft], say: Callable[[str], None]) -> list[Draft]:
     """The drafts with the project's own tables worked in, cleaned, weighed and in their hierarchy."""
     rows = supplement.read_supplement({d.code: d for d in drafts if d.code})
     new, joined = merge_supplement(drafts, rows)
-    drafts = drafts + new
+    drafts = [*drafts, *new]
     say(f"{len(rows):,} rows of the supplement, {len(joined):,} joined with another source's")
     fill_hierarchy(drafts)
     weigh(drafts)

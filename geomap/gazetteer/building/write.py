@@ -17,7 +17,7 @@ from geomap.gazetteer.tables import APPLICATION_ID, DEGREE, IMPORTANCE, INDEXES,
 from geomap.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from geomap.gazetteer.building.draft import Draft
@@ -28,11 +28,11 @@ __all__ = ["order", "pack", "write_world"]
 _KINDS = {kind: number for number, kind in enumerate(Kind)}
 _PRECISIONS = {"exact": 0, "approximate": 1, "area": 2}
 _WEIGHT = {
-    Match.PREFERRED: 1.0, Match.ABBREVIATION: 1.0, Match.UPPER: 1.0, Match.ALTERNATE: 0.8, Match.DERIVED: 0.75,
+    Match.PREFERRED: 1.0, Match.ABBREVIATION: 1.0, Match.UPPER: 1.0, Match.ALTERNATE: 0.8, Match.DERIVED: 0.85,
     Match.DEMONYM: 1.0, Match.PLURAL: 1.0,
 }  # fmt: skip
 _TRANSLITERATED = frozenset(
-    "AE AF AM AZ BH BY DJ DZ EG EH ER GE IL IQ IR JO KG KW KZ LB LY MA MR OM PK PS QA RU SA SD SO SY TD TJ TM TN UA UZ"
+    "AE AF AM AZ BH BY DJ DZ EG EH ER GE IL IQ IR JO KG KW KZ LB LY MA MR OM PK PS QA RU SA SD SO SY TD TJ TM TN UA UZ"  # noqa: SIM905
     " YE TR ET BD IN LK NP MM CN".split()
 )
 _POSTINGS_MOST = 255
@@ -145,4 +145,3 @@ def pack(outline: Any) -> bytes:
             [[list(p.exterior.coords), *(list(ring.coords) for ring in p.interiors)] for p in polygons], is_area=True
         )
     return pack_outline([[list(part.coords)] for part in parts], is_area=False)
-

@@ -1,0 +1,126 @@
+"""Laws of the gazetteer's formats, and of the embedded file's contents."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.gazetteer.affixes import split_affix, without_direction
+from geomap.gazetteer.embedded import EmbeddedGazetteer
+from geomap.gazetteer.names import KIND_BITS, MappedNames, write_names
+from geomap.gazetteer.outline import pack_outline, unpack_outline
+from geomap.gazetteer.postings import pack_postings, unpack_postings
+from geomap.gazetteer.spelling import spelling_key
+from geomap.model import Kind
+from geomap.plugins import NameSummary
+from geomap.testing import check_gazetteer
+from geomap.text import fold
+
+DEGREE_TENTHS = st.tuples(st.integers(-180_000, 180_000), st.integers(-90_000, 90_000))
+FAR_DEGREES = 0.35
+BYTES = st.integers(0, 255)
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    with EmbeddedGazetteer() as opened:
+        yield opened
+
+
+@given(st.lists(st.tuples(st.integers(0, 20_000_000), st.integers(0, 6))))
+def test_postings_come_back_as_they_were(postings):
+    assert unpack_postings(pack_postings(postings)) == postings
+
+
+@given(st.lists(DEGREE_TENTHS, min_size=4, max_size=40, unique=True))
+def test_outlines_come_back_on_their_grid(points):
+    ring = [(x / 1000, y / 1000) for x, y in points]
+    assert unpack_outline(pack_outline([[ring]], is_area=True)).coordinates == (tuple(ring),)
+    assert unpack_outline(pack_outline([[ring]], is_area=False)).coordinates == tuple(ring)
+
+
+@given(st.text())
+def test_names_never_break_the_look_up(name):
+    folded = fold(name)
+    split = split_affix(folded)
+    assert split is None or (len(split.base) < len(folded) and split.kinds)
+    assert (without_direction(folded) or "") != folded or not folded
+    key = spelling_key(folded)
+    assert key is None or len(key) >= 3
+
+
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=12, alphabet="abcdé 中"),
+        st.tuples(st.integers(0, 2**32 - 1), *[BYTES] * 6),
+        min_size=1,
+    )
+)
+def test_name_index_gives_back_what_was_written(tmp_path_factory, names):
+    path = tmp_path_factory.mktemp("names") / "x.names"
+    written = {name: NameSummary(*values) for name, values in names.items()}
+    write_names(path, written, "v1")
+    index = MappedNames(path, "v1")
+    assert {name: index.plain_summary(name) for name in names} == written
+    assert index.plain_summary("zzz") is None
+    assert set(index.beginning_with("a")) == {name for name in names if name.startswith("a")}
+
+
+def test_kind_bits_are_one_for_each_kind():
+    assert sorted(KIND_BITS.values()) == [1 << n for n in range(len(Kind))]
+
+
+def test_the_embedded_gazetteer_keeps_the_contract(gazetteer):
+    check_gazetteer(gazetteer)
+
+
+@given(name=st.text(max_size=30))
+def test_any_text_can_be_asked(gazetteer, name):
+    found = gazetteer.candidates([name], limit=5)[name]
+    assert len(found) <= 5
+    assert all(0 <= c.importance <= 1 and 0 < c.similarity <= 1 for c in found)
+
+
+def test_names_in_the_file_are_folded(gazetteer):
+    rows = gazetteer.database.sql().execute("SELECT folded FROM name WHERE length(folded) % 37 = 11").fetchall()
+    assert len(rows) > 10_000
+    assert [name for (name,) in rows if fold(name) != name] == []
+
+
+def test_hierarchy_has_no_cycle_and_ends_in_a_country(gazetteer):
+    sql = gazetteer.database.sql()
+    countries = {row for (row,) in sql.execute("SELECT row FROM place WHERE kind IN (0, 1)")}
+    assert {row for (row,) in sql.execute("SELECT DISTINCT country FROM place WHERE country NOT NULL")} <= countries
+    for column, kind in (("admin1", Kind.ADMIN1), ("admin2", Kind.ADMIN2)):
+        query = f"SELECT DISTINCT b.kind FROM place a JOIN place b ON b.row = a.{column}"
+        assert {number for (number,) in sql.execute(query)} == {list(Kind).index(kind)}
+    query = "SELECT count(*) FROM place a JOIN place b ON b.row = a.admin1 WHERE a.country <> b.country"
+    assert sql.execute(query).fetchone() == (0,)
+
+
+def test_cities_lie_in_their_country_s_extent(gazetteer):
+    """Within 0.35 degrees: outlines are simplified to 1 km, small islands and harbours lie off them."""
+    sql = gazetteer.database.sql()
+    outlines = {}
+    for row, ident in sql.execute("SELECT row, coalesce(id, 'geonames:' || geonames) FROM place WHERE kind IN (0, 1)"):
+        geometry = gazetteer.extent(ident)
+        if geometry is not None:
+            parts = geometry.coordinates if geometry.type == "MultiPolygon" else (geometry.coordinates,)
+            outlines[row] = shapely.union_all([shapely.make_valid(shapely.Polygon(part[0])) for part in parts])
+    astray = []
+    query = (
+        "SELECT country, longitude, latitude, name FROM place"
+        " WHERE kind = 4 AND population > 15000 AND claimants IS NULL"
+    )
+    groups = {}
+    for country, longitude, latitude, name in sql.execute(query):
+        groups.setdefault(country, []).append((longitude / 100_000, latitude / 100_000, name))
+    for country, cities in groups.items():
+        if country in outlines:
+            shapely.prepare(outlines[country])
+            points = shapely.points([(x, y) for x, y, _ in cities])
+            near = shapely.dwithin(points, outlines[country], FAR_DEGREES)
+            astray += [name for (_, _, name), is_near in zip(cities, near, strict=True) if not is_near]
+    assert len(astray) < 40, astray

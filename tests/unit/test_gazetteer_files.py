@@ -1,0 +1,195 @@
+"""Gazetteer files that are missing or damaged, own places, and GeoNames dumps."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import zipfile
+
+import pytest
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer import add, build, info
+from geomap.gazetteer.embedded import EMBEDDED_FILE, EmbeddedGazetteer
+from geomap.model import Kind, MatchKind
+
+
+def dump_row(number, name, code, *, lat="33.0", lon="44.0", country="IQ", admin1="01", population="0", names=""):
+    feature_class, feature = code.split(".")
+    return "\t".join(
+        [str(number), name, name, names, lat, lon, feature_class, feature, country, "", admin1, "", "", "", population,
+         "", "0", "Asia/Baghdad", "2026-01-01"]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def dump(tmp_path):
+    rows = [
+        dump_row(99237, "Iraq", "A.PCLI", admin1="00", population="38000000"),
+        dump_row(99592, "Anbar", "A.ADM1", names="Anbar Governorate,Al Anbar"),
+        dump_row(1, "Ramadi", "P.PPLA", lat="33.42", lon="43.3", population="275000", names="Ar Ramadi,RMD"),
+        dump_row(2, "Qayyarah", "P.PPL", lat="35.8", lon="43.3"),
+        dump_row(3, "Some Road", "R.RD"),
+        dump_row(4, "Lake Habbaniyah", "H.LK", lat="33.3", lon="43.4"),
+    ]
+    path = tmp_path / "IQ.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "not this\n")
+        archive.writestr("IQ.txt", "\n".join(rows) + "\n")
+    return path
+
+
+def test_a_file_from_dumps_answers_without_a_name_index_beside_it(dump, tmp_path):
+    alternates = tmp_path / "alternateNamesV2.zip"
+    with zipfile.ZipFile(alternates, "w") as archive:
+        archive.writestr(
+            "alternateNamesV2.txt", "1\t1\ten\tRumadiyah\t\t\t\t\t\t\n2\t1\tlink\thttps://x.example\t\t\t\t\t\t\n"
+        )
+    target = tmp_path / "iraq.sqlite"
+    build(target, geonames=dump, alternates=alternates)
+    with EmbeddedGazetteer(target) as gazetteer:
+        found = gazetteer.candidates(["Ramadi", "Rumadiyah", "Qayara", "Anbar Province", "RMD", "Some Road"])
+        assert found["Ramadi"][0].place.admin1 == "Anbar"
+        assert found["Ramadi"][0].place.country == "Iraq"
+        assert found["Rumadiyah"][0].place.id == "geonames:1"
+        assert found["Qayara"][0].match is MatchKind.VARIANT
+        assert found["Anbar Province"][0].place.kind is Kind.ADMIN1
+        assert found["Anbar Province"][0].place.bbox is not None
+        assert found["RMD"] == ()
+        assert found["Some Road"] == ()
+        assert gazetteer.names.summary("ramadi").count == 1
+        assert list(gazetteer.names.beginning_with("qay")) == ["qayyarah"]
+
+
+@pytest.mark.parametrize("bad", ["one\ttwo\n", dump_row(1, "X", "P.PPL", lat="123.0") + "\n"])
+def test_a_bad_dump_says_where_and_leaves_the_old_file(bad, tmp_path):
+    target = tmp_path / "old.sqlite"
+    target.write_bytes(b"old")
+    path = tmp_path / "XX.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("XX.txt", bad)
+    with pytest.raises(GazetteerError, match=r"XX\.zip, line 1: .*download it again"):
+        build(target, geonames=path)
+    assert target.read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["XX.zip", "old.sqlite"]
+
+
+def test_a_zip_that_is_none_is_named(tmp_path):
+    path = tmp_path / "allCountries.zip"
+    path.write_bytes(b"<html>no such file</html>")
+    with pytest.raises(GazetteerError, match=r"allCountries\.zip can't be read"):
+        build(tmp_path / "out.sqlite", geonames=path)
+
+
+def test_a_missing_file_is_an_error_with_a_remedy(tmp_path):
+    with pytest.raises(GazetteerError, match=r"nowhere\.sqlite can't be opened .*geomap gazetteer build"):
+        EmbeddedGazetteer(tmp_path / "nowhere.sqlite")
+
+
+def test_a_cut_off_file_is_noticed_when_opened(tmp_path, dump):
+    target = tmp_path / "iraq.sqlite"
+    build(target, geonames=dump)
+    target.write_bytes(target.read_bytes()[:-20_000])
+    with pytest.raises(GazetteerError, match=r"iraq\.sqlite is cut off"):
+        EmbeddedGazetteer(target)
+
+
+def test_an_older_schema_is_refused(tmp_path, dump):
+    target = tmp_path / "iraq.sqlite"
+    build(target, geonames=dump)
+    with sqlite3.connect(target) as database:
+        database.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
+    database.close()
+    with pytest.raises(GazetteerError, match="has schema 0, this geomap reads 1: run `geomap gazetteer build`"):
+        EmbeddedGazetteer(target)
+
+
+def test_another_database_is_no_gazetteer(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE place (x)")
+    database.close()
+    with pytest.raises(GazetteerError, match="no geomap gazetteer"):
+        EmbeddedGazetteer(path)
+
+
+def test_a_name_index_of_another_file_is_refused(tmp_path, dump):
+    target = tmp_path / "iraq.sqlite"
+    build(target, geonames=dump)
+    shutil.copy(EMBEDDED_FILE.with_suffix(".names"), tmp_path / "iraq.names")
+    with pytest.raises(GazetteerError, match="doesn't belong to the database"):
+        EmbeddedGazetteer(target)
+
+
+def test_own_places_win_over_the_embedded_ones(tmp_path, dump):
+    base = tmp_path / "base.sqlite"
+    build(base, geonames=dump)
+    table = tmp_path / "own.csv"
+    table.write_text(
+        'name,latitude,longitude,kind,country,aliases\nRamadi,10.5,20.5,facility,IQ,"Depot 9|Depot Nine"\n',
+        encoding="utf-8",
+    )
+    target = tmp_path / "mine.sqlite"
+    assert add(table, target, base=base) == 1
+    with EmbeddedGazetteer(target) as gazetteer:
+        found = gazetteer.candidates(["Ramadi", "depot nine"])
+        assert found["Ramadi"][0].place.source == "own"
+        assert found["Ramadi"][0].place.country == "Iraq"
+        assert len(found["Ramadi"]) == 2
+        assert found["depot nine"][0].match is MatchKind.ALTERNATE
+        assert gazetteer.names.summary("depot nine").count == 1
+
+
+def test_own_polygons_are_extents(tmp_path, dump):
+    base = tmp_path / "base.sqlite"
+    build(base, geonames=dump)
+    ring = [[43.0, 33.0], [43.5, 33.0], [43.5, 33.5], [43.0, 33.0]]
+    area = {
+        "type": "Feature",
+        "properties": {"name": "Sector 4"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "own.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}), encoding="utf-8")
+    add(path, tmp_path / "mine.sqlite", base=base)
+    with EmbeddedGazetteer(tmp_path / "mine.sqlite") as gazetteer:
+        place = gazetteer.candidates(["sector 4"])["sector 4"][0].place
+        assert place.kind is Kind.AREA
+        assert place.bbox == (43.0, 33.0, 43.5, 33.5)
+        assert gazetteer.extent(place.id).coordinates[0][1] == (43.5, 33.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name,latitude,longitude\nX,95,10\n", "row 2: the coordinates '95', '10'"),
+        ("name,latitude,longitude\nX,north,10\n", "row 2: the coordinates 'north'"),
+        ("name,latitude,longitude\n,1,1\n", "row 2: it has no name"),
+        ("name,lat,lon\nX,1,1\n", "no column latitude, longitude"),
+        ("name,latitude,longitude,kind\nX,1,1,planet\n", "kind 'planet' is none of"),
+        ("name,latitude,longitude\n", "holds no place"),
+    ],
+)
+def test_bad_own_places_say_file_row_and_remedy(text, message, tmp_path, dump):
+    base = tmp_path / "base.sqlite"
+    build(base, geonames=dump)
+    table = tmp_path / "own.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(GazetteerError, match=r"own\.csv") as caught:
+        add(table, tmp_path / "mine.sqlite", base=base)
+    assert message in str(caught.value)
+    assert not (tmp_path / "mine.sqlite").exists()
+
+
+def test_info_names_sources_licences_and_checks():
+    inventory = info()
+    assert inventory.places > 280_000
+    assert dict(inventory.kinds)["country"] > 190
+    assert all(source.licence and source.credit for source in inventory.sources)
+    assert all(holds for _, holds in inventory.checks)
+
+
+def test_embedded_file_and_index_stay_small():
+    size = EMBEDDED_FILE.stat().st_size + EMBEDDED_FILE.with_suffix(".names").stat().st_size
+    assert size <= 60_000_000
