@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import io
 import json
 import zipfile
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
+import geomap
 from geomap import plugins
 from geomap.model import Article, Mention
 from geomap.pipeline import open_gazetteer
@@ -80,6 +82,8 @@ def warc() -> bytes:
     return head.encode() + body + b"\r\n\r\n"
 
 
+NEED_AN_EXTRA = ("model",)
+
 GOOD: dict[str, Callable[[], bytes]] = {
     "text": lambda: f"Mosul\n\n{SENTENCE}".encode(),
     "markdown": lambda: f"---\ntitle: Mosul\n---\n{SENTENCE}".encode(),
@@ -122,7 +126,12 @@ RECOGNISERS = [name for name in plugins.installed("geomap.recognisers") if name 
 
 @pytest.mark.parametrize("name", RECOGNISERS)
 def test_recogniser(name, gazetteer):
-    recogniser = plugins.load("geomap.recognisers", name, Settings())
+    settings = Settings(recogniser=name)
+    if name in NEED_AN_EXTRA and importlib.util.find_spec("spacy") is None:
+        with pytest.raises(geomap.PluginError, match=r"geomap-news\[model\]"):
+            plugins.load("geomap.recognisers", name, settings)
+        return
+    recogniser = plugins.load("geomap.recognisers", name, settings)
     assert isinstance(recogniser, plugins.Recogniser)
     check_recogniser(recogniser, gazetteer.names)
 
