@@ -1,21 +1,16 @@
 """The reading table in a real browser: it sorts, filters, and runs nothing of a text."""
 
 import json
-import shutil
 
 import pytest
 
 from geomap.evaluation import evaluate, write_errors
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
 
 
 @pytest.fixture
-def page(tmp_path):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
+def page(tmp_path, browser):
     text = f"Zarqa {HOSTILE} met Aden."
     marks = [
         {"start": text.index(w), "end": text.index(w) + len(w), "text": w, "form": "name", "feature_class": "P"}
@@ -25,16 +20,14 @@ def page(tmp_path):
     gold = tmp_path / "gold.jsonl"
     gold.write_text(json.dumps({"id": HOSTILE, "text": text, "mentions": marks}), encoding="utf-8")
     write_errors(evaluate(gold, ()), tmp_path / "errors.html")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.requests = []
-        tab.complaints = []
-        tab.on("request", lambda request: tab.requests.append(request.url))
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.goto((tmp_path / "errors.html").as_uri())
-        yield tab
-        browser.close()
+    tab = browser.new_page()
+    tab.requests = []
+    tab.complaints = []
+    tab.on("request", lambda request: tab.requests.append(request.url))
+    tab.on("console", lambda message: tab.complaints.append(message.text))
+    tab.goto((tmp_path / "errors.html").as_uri())
+    yield tab
+    tab.close()
 
 
 def test_the_table_sorts_filters_and_runs_nothing_of_a_text(page):
