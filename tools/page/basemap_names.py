@@ -47,6 +47,6 @@ EXTRA_SEAS = [
 
 CITY_NAMES = {
     "Tel Aviv-Yafo": "Tel Aviv", "Al Mawsil": "Mosul", "Halab": "Aleppo", "Hims": "Homs", "Ar Ramadi": "Ramadi",
-    "Arbil": "Erbil", "Dayr az Zawr": "Deir ez-Zor", "Al Basrah": "Basra", "Washington, D.C.": "Washington",
+    "Arbil": "Erbil", "Irbil": "Erbil", "Bur Said": "Port Said", "Dayr az Zawr": "Deir ez-Zor", "Al Basrah": "Basra", "Washington, D.C.": "Washington",
     "Ar Raqqah": "Raqqa", "An Najaf": "Najaf", "Kiev": "Kyiv", "As Sulaymaniyah": "Sulaymaniyah",
 }  # fmt: skip

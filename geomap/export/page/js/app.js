@@ -50,7 +50,7 @@ export function startApp(L, map, model) {
     }).filter((b) => b[2] > b[0] && b[2] > 0);
   };
   const mapview = makeMapView(L, map, model, store, obstacles);
-  const nav = makeNavigation(map, model, store, { shown: () => shown, phone: onPhone });
+  const nav = makeNavigation(map, model, store, { shown: () => shown, phone: onPhone, clusters: () => mapview.clusters });
   const sheet = makeSheet(panel, byId("grip"), () => refreshEdges());
 
   const say = (/** @type {string} */ text) => {

@@ -69,6 +69,14 @@ export function makeClusters(model) {
       nudge(discs, 256 * 2 ** zoom);
       return discs;
     },
+    /** The first zoom, from the given one on, at which a place is no part of a cluster. @param {number} place @param {number} zoom */
+    aloneFrom(place, zoom) {
+      const { x, y } = model.places[place].row;
+      for (let z = zoom; z < 13; z = Math.floor(z + 1)) {
+        if (this.discs([x - 0.01, y - 0.01, x + 0.01, y + 0.01], z).some((disc) => disc.place === place)) return z;
+      }
+      return zoom;
+    },
     /** The place of a cluster that is mentioned most. @param {number} cluster */
     foremost(cluster) {
       const dots = shown?.dotsOf ?? [];

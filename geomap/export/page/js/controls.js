@@ -92,21 +92,14 @@ export function wireControls(L, map, store, has) {
   });
 }
 
-/** On paper the map has another shape: it shows the same ground. @param {any} map */
+/** On paper the map shows the same ground, made as small as the paper is wide. @param {any} map */
 function wirePrint(map) {
-  const root = document.documentElement;
-  /** @type {any} */
-  let bounds = null;
+  const { style } = document.documentElement;
   window.addEventListener("beforeprint", () => {
-    bounds = map.getBounds();
-    root.dataset.printing = "1";
-    map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(bounds, { animate: false });
-  });
-  window.addEventListener("afterprint", () => {
-    delete root.dataset.printing;
-    map.invalidateSize({ animate: false, pan: false });
-    if (bounds) map.fitBounds(bounds, { animate: false });
+    const { x: width, y: height } = map.getSize();
+    style.setProperty("--map-width", `${width}px`);
+    style.setProperty("--map-height", `${height}px`);
+    style.setProperty("--map-zoom", String(Math.min(1, 680 / Math.max(1, width))));
   });
 }
 

@@ -119,7 +119,7 @@ function hatch(context, colors, view, lit) {
     context.lineTo(x - view.height, view.height);
   }
   context.strokeStyle = colors.regionLine;
-  context.globalAlpha = lit ? 0.75 : 0.45;
+  context.globalAlpha = lit ? 0.75 : 0.36;
   context.lineWidth = 1;
   context.stroke();
   context.restore();

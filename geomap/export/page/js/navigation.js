@@ -9,7 +9,7 @@ import { mentionsFor } from "./placeview.js";
 
 /**
  * @param {any} map @param {Model} model @param {import("./state.js").Store} store
- * @param {{shown: () => import("./filter.js").Shown, phone: () => boolean}} has
+ * @param {{shown: () => import("./filter.js").Shown, phone: () => boolean, clusters: () => ReturnType<typeof import("./clusters.js").makeClusters> | null}} has
  */
 export function makeNavigation(map, model, store, has) {
   let moved = false;
@@ -59,9 +59,10 @@ export function makeNavigation(map, model, store, has) {
     const { paddingTopLeft: tl, paddingBottomRight: br } = padding();
     const size = map.getSize();
     const inside = point.x > tl[0] && point.y > tl[1] + 120 && point.x < size.x - br[0] && point.y < size.y - br[1];
+    const alone = has.clusters()?.aloneFrom(p, zoom) ?? zoom;
     const close = place.approximate ? 7.75 : store.get().view === "reader" ? 7 : 6.5;
-    if (inside && zoom >= (place.approximate ? 7 : 5.5)) return;
-    const target = Math.max(zoom, close);
+    if (inside && zoom >= (place.approximate ? 7 : 5.5) && alone <= zoom) return;
+    const target = Math.max(zoom, close, has.clusters()?.aloneFrom(p, Math.max(zoom, close)) ?? 0);
     const shift = has.phone() ? (br[1] - tl[1]) / 2 : -60;
     const aside = (br[0] - tl[0]) / 2;
     const center = map.unproject(map.project([place.row.y, place.row.x], target).add([aside, shift]), target);

@@ -51,8 +51,6 @@ export function addSheet(L, map, pane, draw) {
       const corner = map.getPixelOrigin().add(this._bounds.min);
       const view = { scale: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x, height: size.y, shift: 0 };
       draw(context, view, zoom);
-      // Paper takes what the canvas holds now, not what it has been told to draw.
-      if (document.documentElement.dataset.printing) context.getImageData(0, 0, 1, 1);
     },
   });
   const layer = new Layer();
