@@ -28,6 +28,7 @@ __all__ = ["Hit", "find"]
 
 _SHORT = (Match.UPPER, Match.ABBREVIATION)
 _LOOSE = (Match.ALTERNATE, Match.DERIVED)
+_CITY_INITIALS = frozenset({"la"})
 _OWN = (Match.PREFERRED, Match.ALTERNATE)
 _VARIANT_LIKE = 0.68
 _VARIANTS_MOST = 12
@@ -83,6 +84,10 @@ def _exact(database: Database, written: str, folded: str) -> list[Hit]:
     # "La." is Louisiana and "N.Y." the state: a dotted or two-letter abbreviation is no city's other name.
     if ("." in written or len(folded) == 2) and any(match in _SHORT for _, match in kept):
         kept = [(row, match) for row, match in kept if match not in _LOOSE]
+        if "." in written and {Match.UPPER, Match.ABBREVIATION} <= {match for _, match in kept}:
+            # "N.Y." is the state though GeoNames also gives it to the city; "L.A." is the city, "La." the state.
+            meant = Match.UPPER if folded in _CITY_INITIALS and is_upper else Match.ABBREVIATION
+            kept = [(row, match) for row, match in kept if match in (meant, Match.PREFERRED)]
     return [Hit(row, MATCH_KINDS[match], folded) for row, match in kept]
 
 
