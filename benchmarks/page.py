@@ -140,7 +140,9 @@ FRAMES = """async () => {
   const count = () => { frames++; if (!done) requestAnimationFrame(count); };
   const from = performance.now();
   requestAnimationFrame(count);
-  for (let i = 0; i < 8; i++) { map.panBy([i % 2 ? -260 : 260, 60], {animate: true, duration: 0.25}); await new Promise(r => setTimeout(r, 280)); }
+  for (let i = 0; i < 8; i++) {
+    map.panBy([i % 2 ? -260 : 260, 60], {animate: true, duration: 0.25});
+    await new Promise(r => setTimeout(r, 280)); }
   done = true;
   return frames / ((performance.now() - from) / 1000);
 }"""

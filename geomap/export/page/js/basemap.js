@@ -162,10 +162,11 @@ function stroke(context, lines, views, style) {
 }
 
 /**
- * Sea, coast glow and land.
+ * Sea, coast glow, what lies on the water, and land.
  * @param {CanvasRenderingContext2D} context @param {Basemap} base @param {View} view @param {Record<string, string>} colors
+ * @param {() => void} onWater
  */
-export function drawGround(context, base, view, colors) {
+export function drawGround(context, base, view, colors, onWater) {
   const views = copies(view);
   context.fillStyle = colors.sea;
   context.fillRect(0, 0, view.width, view.height);
@@ -174,6 +175,7 @@ export function drawGround(context, base, view, colors) {
   const near = Math.min(1, view.scale / 9000);
   stroke(context, base.coast, views, { color: colors.glow2, width: 6 + 16 * near });
   stroke(context, base.coast, views, { color: colors.glow1, width: 3 + 7 * near });
+  onWater();
   context.beginPath();
   for (const country of base.countries) for (const ring of country.rings) for (const v of views) trace(context, ring, v, 30);
   context.fillStyle = colors.land;

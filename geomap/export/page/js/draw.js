@@ -71,6 +71,19 @@ function drawRiver(context, place, view, base, colors, strong) {
 }
 
 /**
+ * Waters that are mentioned, hatched; the land comes over them, so that their shores are the map's.
+ * @param {CanvasRenderingContext2D} context @param {Model} model @param {Shown} shown @param {View} view
+ * @param {Basemap | null} base @param {Colors} colors @param {number[]} lit
+ */
+export function drawWaters(context, model, shown, view, base, colors, lit) {
+  for (const p of areasInOrder(model, shown)) {
+    const place = model.places[p];
+    if (place.look !== "region" || !place.water || !(lit.includes(p) || drawnUnlit(place, base))) continue;
+    if (outline(context, place, view, base)) hatch(context, colors, view, lit.includes(p));
+  }
+}
+
+/**
  * What lies under rivers and borders: tinted countries, then regions, the wide ones first.
  * @param {CanvasRenderingContext2D} context @param {Model} model @param {Shown} shown @param {View} view
  * @param {Basemap | null} base @param {Colors} colors @param {number[]} lit places that are chosen or under the pointer
@@ -87,7 +100,6 @@ export function drawTints(context, model, shown, view, base, colors, lit) {
       context.fillStyle = lit.includes(p) ? colors.regionFillLit : colors.regionFill;
       context.globalAlpha = place.row.o ? 1 : 0.45;
       if (!place.water) context.fill("evenodd");
-      else hatch(context, colors, view, lit.includes(p));
       context.globalAlpha = 1;
     }
   }
@@ -138,6 +150,7 @@ export function drawOutlines(context, model, shown, view, base, colors, lit, cho
     if (place.look === "country" && !strong) continue;
     if (place.row.k === "river" && drawRiver(context, place, view, base, colors, strong)) continue;
     if (!strong && !drawnUnlit(place, base)) continue;
+    if (place.water && place.look === "region" && place.row.k !== "lake" && base) continue;
     if (!outline(context, place, view, base)) continue;
     context.strokeStyle = colors.regionLine;
     context.lineWidth = strong ? 2.25 : place.row.o ? 1.5 : 1;

@@ -55,8 +55,9 @@ export function makeLabels(context, view, halo, obstacles) {
     /**
      * Beside a dot: right, left, above, below, corners. Says whether it found room.
      * @param {Words} words @param {number} x @param {number} y @param {number} radius
+     * @param {boolean} [must] on the right when there is no room
      */
-    beside(words, x, y, radius) {
+    beside(words, x, y, radius, must = false) {
       const { main, width, height } = measure(words);
       const [g, d] = [radius + 5, radius * 0.71 + 3];
       const tries = [
@@ -71,7 +72,11 @@ export function makeLabels(context, view, halo, obstacles) {
         put(words, left, middle, main);
         return true;
       }
-      return false;
+      if (must) {
+        taken.push([x + g, y - height / 2, x + g + width, y + height / 2]);
+        put(words, x + g, y, main);
+      }
+      return must;
     },
     /**
      * Centred at a point, on one line or two; says whether it found room.

@@ -59,7 +59,7 @@ function pointLabels(labels, view, { model, shown, discs, colors, lit, foremost 
     if (!within(x, y, view)) continue;
     labels.beside(
       { text: model.places[disc.place].row.n, font: FONTS.point, color: colors.ink, extra: String(shown.dotsOf[disc.place]), extraColor: colors.quiet },
-      x, y, disc.radius,
+      x, y, disc.radius, lit.includes(disc.place),
     );
   }
   // A cluster of few places says which is foremost.

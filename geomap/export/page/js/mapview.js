@@ -1,7 +1,7 @@
 /** The map: Leaflet moves it, two canvases draw it, the pointer finds what lies under it. */
 import { drawGround, drawWaterAndBorders } from "./basemap.js";
 import { boxOf, makeClusters } from "./clusters.js";
-import { areasInOrder, discAt, drawDiscs, drawnUnlit, drawOutlines, drawTints } from "./draw.js";
+import { areasInOrder, discAt, drawDiscs, drawnUnlit, drawOutlines, drawTints, drawWaters } from "./draw.js";
 import { inRings, latitudeOf } from "./geo.js";
 import { drawLabels } from "./maplabels.js";
 import { AMBIGUOUS } from "./model.js";
@@ -74,7 +74,9 @@ export function makeMapView(L, map, model, store, obstacles) {
 
   const ground = addSheet(L, map, "ground", (context, view, zoom) => {
     if (!shown) return;
-    if (base && !tiled) drawGround(context, base, view, colors);
+    const waters = () => drawWaters(context, model, shown, view, base, colors, lit());
+    if (base && !tiled) drawGround(context, base, view, colors, waters);
+    else waters();
     drawTints(context, model, shown, view, base, colors, lit());
     if (base && !tiled) drawWaterAndBorders(context, base, view, colors, zoom);
     drawOutlines(context, model, shown, view, base, colors, lit(), chosen());

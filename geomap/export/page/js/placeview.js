@@ -132,7 +132,7 @@ function articleGroup(model, a, mentions, chosen, does) {
     if (!bySentence.has(key)) firsts.push(m);
     addTo(bySentence, key, m);
   }
-  return h("section", { class: "group", "data-article-id": article.i, "aria-label": article.t },
+  return h("div", { class: "group", role: "group", "data-article-id": article.i, "aria-label": article.t },
     h("h2", { dir: "auto", lang: article.g }, article.t),
     h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
     manyBlocks([...bySentence.values()].map((ms) => {
