@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geomap.geo import EARTH_RADIUS_KM
 from geomap.model import Form
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from geomap.resolve.rank import Standing
     from geomap.resolve.scene import Scene, Unit
 
-__all__ = ["NEAR_KM", "confidence", "signs_of_mention", "signs_of_unit"]
+__all__ = ["confidence", "no_rivals", "signs_of_mention", "signs_of_unit"]
 
 NEAR_KM = 100.0
 """Candidates closer than this to the chosen one are no rivals of it."""
@@ -32,11 +33,20 @@ _STATIC_WIDTH = sum(len(reason.columns) for reason in STATIC)
 _GROUP_NAMES = tuple(GROUPS)
 
 
+def no_rivals(scene: Scene, rows: slice, chosen: int) -> NDArray[np.bool_]:
+    """Which candidates are no rivals of the chosen one: close to it, or the region that it gave its name."""
+    near: NDArray[np.bool_] = scene.xyz[rows] @ scene.xyz[chosen] > math.cos(NEAR_KM / EARTH_RADIUS_KM)
+    region = int(scene.admin1[chosen])
+    if region:
+        near |= (scene.admin1[rows] == region) & (scene.point_like[rows] != scene.point_like[chosen])
+    return near
+
+
 def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> dict[str, float]:
     """What the ranking says of a unit's chosen candidate (row `chosen`)."""
     rows = slice(unit.first, unit.last)
     belief = standing.belief[rows]
-    near = scene.xyz[rows] @ scene.xyz[chosen] > math.cos(NEAR_KM / EARTH_RADIUS_KM)
+    near = no_rivals(scene, rows, chosen)
     mass = float(belief[near].sum())
     rival = float(belief[~near].max()) if not near.all() else 0.0
     scores = standing.scores[-1]
@@ -60,23 +70,23 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
         "a namesake is contained": float(containment[1]),
         "loosely contained": float(containment[2]),
         "holds": float(containment[4]),
-        "names in the text": math.log1p(len(scene.units)) / 3,
         "mentions": math.log1p(len(unit.mentions)) / 2,
         "recogniser at best": _log_odds(unit.weight),
         f"kind {_GROUP_NAMES[int(group_of(scene)[chosen])]}": 1.0,
-        f"match {candidate.match.value}": 1.0,
+        "match preferred" if scene.own[chosen] else f"match {candidate.match.value}": 1.0,
     }
     for name in (
         "share in the same country", "share in the same region", "names within 120 km", "nearest name",
         "its country is named", "its region is named", "other country named only", "neighbours in the same country",
-        "names that lie in it", "importance, many countries named", "behind the best, many countries named",
-        "neighbours of the same kind", "names within 500 km",
+        "names that lie in it", "the most important, many countries named", "importance, many countries named",
+        "behind the best, many countries named", "neighbours of the same kind", "names within 500 km",
     ):  # fmt: skip
         signs[name] = float(company[name])
     return signs
 
 
 _LOGIT_BOUND = 6.0
+_FEW_WORDS = 2
 
 
 def _log_odds(score: float) -> float:
@@ -86,13 +96,15 @@ def _log_odds(score: float) -> float:
 def signs_of_mention(mention: Mention, signs: Mapping[str, float]) -> dict[str, float]:
     """What the recogniser says of one mention, and how it goes with what the ranking says."""
     log_odds = _log_odds(0.99 if mention.score is None else mention.score)
+    words = mention.text.count(" ") + 1
     own = {
         "recogniser": log_odds,
         "recogniser²": log_odds * abs(log_odds),
         "recogniser × sole": log_odds * signs["sole"],
         "recogniser × importance": log_odds * signs["importance"],
         "recogniser × mass": log_odds * signs["mass nearby"],
-        "words": min(6, mention.text.count(" ") + 1) / 6,
+        "words": min(6, words) / 6,
+        "three words or more, its own name": float(words > _FEW_WORDS) * signs.get("match preferred", 0.0),
         "embedded": float(mention.form is Form.EMBEDDED),
         "people word": float(mention.form is Form.DEMONYM),
         "one": 1.0,

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomap.geo import EARTH_RADIUS_KM
 from geomap.model import Alternative, Evidence, Resolution, Status
-from geomap.resolve.confidence import NEAR_KM, confidence, signs_of_mention, signs_of_unit
+from geomap.resolve.confidence import confidence, no_rivals, signs_of_mention, signs_of_unit
 from geomap.resolve.rank import Standing, Weights, rank
 from geomap.resolve.scene import Scene, Unit, set_scene
 from geomap.resolve.waterfall import heaviest
@@ -55,7 +54,7 @@ class _Decided:
         self.chosen = scene.candidates[best]
         self.signs = signs_of_unit(scene, standing, unit, best)
         self.mass = max(self.signs["mass nearby"], 1e-6)
-        far = scene.xyz[unit.first : unit.last] @ scene.xyz[best] < np.cos(NEAR_KM / EARTH_RADIUS_KM)
+        far = ~no_rivals(scene, slice(unit.first, unit.last), best)
         self.rival = float(belief[far].max()) if far.any() else 0.0
         self.alternatives = [
             (scene.candidates[unit.first + int(k)], float(belief[k])) for k in order[1 : MAX_ALTERNATIVES + 1]

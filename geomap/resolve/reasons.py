@@ -14,7 +14,6 @@ import numpy as np
 from geomap.geo import bbox_diagonal_km
 from geomap.model import Form, Kind, MatchKind, Place
 from geomap.resolve.scene import Floats, Scene
-from geomap.text import fold, is_spelling_of
 
 __all__ = ["ALONE", "Reason", "alone"]
 
@@ -92,20 +91,20 @@ def match(scene: Scene) -> Floats:
     """How the name meets the words: the place's own, another, an abbreviation, a people word, a misspelling."""
     size = len(scene.candidates)
     out = np.zeros((size, len(_MATCHES) + 7))
-    own = np.zeros(size)
+    own = scene.own.astype(np.float64)
     for row, candidate in enumerate(scene.candidates):
-        out[row, _MATCHES[candidate.match]] = 1
-        own[row] = candidate.match is MatchKind.PREFERRED
+        out[row, _MATCHES[MatchKind.PREFERRED if own[row] else candidate.match]] = 1
     rival_own = unit_max(scene, own)
     base = len(_MATCHES)
-    settled = group_of(scene) == CITY
+    group = group_of(scene)
+    settled = group == CITY
     out[:, base] = (1 - own) * rival_own
     out[:, base + 1] = [1 - c.similarity for c in scene.candidates]
     out[:, base + 2] = own * settled
     out[:, base + 3] = out[:, _MATCHES[MatchKind.ALTERNATE]] * settled
     out[:, base + 4] = out[:, _MATCHES[MatchKind.DERIVED]] * settled
-    out[:, base + 5] = out[:, _MATCHES[MatchKind.DERIVED]] * (group_of(scene) == SITE)
-    out[:, base + 6] = [is_spelling_of(c.name, fold(c.place.name)) for c in scene.candidates]
+    out[:, base + 5] = out[:, _MATCHES[MatchKind.DERIVED]] * (group == SITE)
+    out[:, base + 6] = [own[row] and c.match is not MatchKind.PREFERRED for row, c in enumerate(scene.candidates)]
     return out
 
 
@@ -160,7 +159,7 @@ ALONE: tuple[Reason, ...] = (
     Reason(
         "match",
         (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",
-         "other name of a city", "derived name of a city", "derived name of a site", "like its own name"),
+         "other name of a city", "derived name of a city", "derived name of a site", "own name in another spelling"),
         match,
     ),
     Reason(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.model import Form, Kind
-from geomap.text import fold
+from geomap.model import Form, Kind, MatchKind
+from geomap.text import fold, is_spelling_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +73,8 @@ class Scene:
     behind: Floats
     """Importance less that of the most important candidate of the same name."""
     capital: NDArray[np.bool_]
+    own: NDArray[np.bool_]
+    """Whether the words are the place's own name, in this spelling or another."""
     point_like: NDArray[np.bool_]
     box: Floats
     """west, south, east, north (n × 4); nan without one."""
@@ -158,6 +160,12 @@ def _pairs(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool]
     return out
 
 
+def _is_own(candidate: Candidate) -> bool:
+    return candidate.match is MatchKind.PREFERRED or (
+        candidate.match is MatchKind.ALTERNATE and is_spelling_of(candidate.name, fold(candidate.place.name))
+    )
+
+
 def _packed(
     article: Article,
     mentions: Sequence[Mention],
@@ -207,6 +215,7 @@ def _packed(
         population=np.log10(1.0 + np.array([place.population or 0 for place in places], dtype=np.float64)),
         importance=importance,
         behind=importance - best[np.array(unit_of, dtype=np.intp)],
+        own=np.array([_is_own(candidate) for candidate in candidates], dtype=np.bool_),
         capital=np.array([place.feature_code == _CAPITAL for place in places], dtype=np.bool_),
         point_like=np.array([place.kind.is_point for place in places], dtype=np.bool_),
         box=np.array([place.bbox or nowhere for place in places], dtype=np.float64).reshape(-1, 4),

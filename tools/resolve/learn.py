@@ -63,7 +63,11 @@ AGAINST = {
 """Reasons that can't speak for a candidate; with `EITHER` they leave those that can't speak against one."""
 EITHER = {"kind", "match", "dateline", "company: share in the same country, many names", "seat: town in a large region of its name",
           "seat: large region with a town of its name"}  # fmt: skip
-THRESHOLDS = {"place": 0.45, "mention": 0.38, "tie": 0.6}
+CONFIDENCE_PRIOR = {"three words or more, its own name": 2.0}
+DOUBTS = {"rival", "candidates", "unlikeness", "a namesake is contained", "other country named only"}
+OPEN = {"one", "sole", "words", "embedded", "people word", "recogniser²", "recogniser × sole", "recogniser × importance"}
+"""Signs of doubt, and those that may speak either way; all others speak for a claim."""
+THRESHOLDS = {"place": 0.5, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
 FOLDS = 4
 
@@ -156,7 +160,7 @@ def bounds_of(number):
         name = f"{reason}: {column}"
         if name in AGAINST or column.startswith("a namesake") or column.startswith("against"):
             out.append((None, 0.0))
-        elif name in EITHER or (reason in EITHER and column != "like its own name"):
+        elif name in EITHER or (reason in EITHER and column != "own name in another spelling"):
             out.append((None, None))
         else:
             out.append((0.0, None))
@@ -271,18 +275,23 @@ def fit_confidence(listed, ridge=CONFIDENCE_RIDGE):
     X = np.array([[c.signs.get(name, 0.0) for name in names] for c in judged])
     y = np.array([float(c.right) for c in judged])
     share = np.array([c.weight for c in judged])
+    prior = np.array([CONFIDENCE_PRIOR.get(name, 0.0) for name in names])
 
     def loss(w):
         z = X @ w
-        value = (share * (np.logaddexp(0, z) - y * z)).sum() + ridge * (w @ w)
-        return value, X.T @ (share * (1 / (1 + np.exp(-z)) - y)) + 2 * ridge * w
+        value = (share * (np.logaddexp(0, z) - y * z)).sum() + ridge * ((w - prior) @ (w - prior))
+        return value, X.T @ (share * (1 / (1 + np.exp(-z)) - y)) + 2 * ridge * (w - prior)
 
-    w = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    bounds = [
+        (None, 0.0) if name in DOUBTS else (None, None) if name.startswith(("kind", "match")) or name in OPEN else (0.0, None)
+        for name in names
+    ]
+    w = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     return {name: round(float(v), 4) for name, v in zip(names, w, strict=True) if abs(v) >= 5e-5}
 
 
 def report(title, listed, targets, weights):
-    for threshold in (0.25, 0.3, 0.35, 0.4, 0.5):
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
         kept = [c for c in listed if c.named and c.right is not None and confidence(c.signs, weights) >= threshold]
         right = sum(c.right for c in kept)
         p, r = right / len(kept), right / targets
