@@ -292,6 +292,18 @@ def test_a_saved_map_is_whole_or_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_one_name_said_ten_thousand_times_still_opens(tmp_path: Path, opened: Any) -> None:
+    path = tmp_path / "map.html"
+    to_map([located("flood", "In [Mosul|mosul] it rained near [Nowhere|]. " * 10_000)], embed="full").save(path)
+    watched = opened(path)
+    watched.page.click('[data-place-id="sample:mosul"]')
+    assert "10,000" in watched.page.inner_text("#sub .stats")
+    assert watched.page.locator("#sub .said").count() <= 50
+    watched.page.click("#sub >> text=40 more of")
+    assert watched.page.locator("#sub .said").count() > 50
+    watched.assert_clean()
+
+
 def test_the_notebook_shows_it_in_a_frame() -> None:
     html = to_map(two())._repr_html_()
     assert html.startswith("<iframe srcdoc=")
