@@ -127,7 +127,7 @@ export function trace(context, line, view, margin = 8, skipSeam = false) {
   for (let i = 2; i <= last; i += 2) {
     const x = points[i] * scale - left;
     const y = points[i + 1] * scale - top;
-    if (i < last && Math.abs(x - px) + Math.abs(y - py) < 0.9) continue;
+    if (i < last && Math.abs(x - px) + Math.abs(y - py) < 1.3) continue;
     const seam = skipSeam && Math.abs(points[i] - Math.round(points[i])) < 0.0006 && Math.abs(points[i] - points[i - 2]) < 0.0006;
     if (seam) context.moveTo(x, y);
     else context.lineTo(x, y);
@@ -173,8 +173,11 @@ export function drawGround(context, base, view, colors, onWater) {
   context.lineJoin = "round";
   context.lineCap = "round";
   const near = Math.min(1, view.scale / 9000);
-  stroke(context, base.coast, views, { color: colors.glow2, width: 6 + 16 * near });
-  stroke(context, base.coast, views, { color: colors.glow1, width: 3 + 7 * near });
+  // From afar the glow is too narrow for round joins to be seen, and they take most of the time.
+  if (near < 0.5) context.lineJoin = "bevel";
+  if (near >= 0.25) stroke(context, base.coast, views, { color: colors.glow2, width: 6 + 16 * near });
+  stroke(context, base.coast, views, { color: colors.glow1, width: near < 0.25 ? 5 : 3 + 7 * near });
+  context.lineJoin = "round";
   onWater();
   context.beginPath();
   for (const country of base.countries) for (const ring of country.rings) for (const v of views) trace(context, ring, v, 30);

@@ -3,6 +3,7 @@ import { drawGround, drawWaterAndBorders } from "./basemap.js";
 import { boxOf, makeClusters } from "./clusters.js";
 import { areasInOrder, discAt, drawDiscs, drawnUnlit, drawOutlines, drawTints, drawWaters } from "./draw.js";
 import { inRings, latitudeOf } from "./geo.js";
+import { makeKept } from "./groundcache.js";
 import { drawLabels } from "./maplabels.js";
 import { AMBIGUOUS } from "./model.js";
 import { readPalette } from "./palette.js";
@@ -65,6 +66,9 @@ export function makeMapView(L, map, model, store, obstacles) {
   let litCluster = -1;
   const clusters = makeClusters(model);
   const doubtfulPlaces = doubtful(model);
+  const keptLand = makeKept();
+  const keptLines = makeKept();
+  let palette = 0;
 
   const lit = () => {
     const { place, hover, view } = store.get();
@@ -74,11 +78,15 @@ export function makeMapView(L, map, model, store, obstacles) {
 
   const ground = addSheet(L, map, "ground", (context, view, zoom) => {
     if (!shown) return;
-    const waters = () => drawWaters(context, model, shown, view, base, colors, lit());
-    if (base && !tiled) drawGround(context, base, view, colors, waters);
-    else waters();
+    const ground = base;
+    if (ground && !tiled) {
+      keptLand.put(context, view, `${palette};${waterKey(model, shown, ground, lit())}`, (own) =>
+        drawGround(own, ground, view, colors, () => drawWaters(own, model, shown, view, ground, colors, lit())));
+    } else drawWaters(context, model, shown, view, base, colors, lit());
     drawTints(context, model, shown, view, base, colors, lit());
-    if (base && !tiled) drawWaterAndBorders(context, base, view, colors, zoom);
+    if (ground && !tiled) {
+      keptLines.put(context, view, `${palette}`, (own) => drawWaterAndBorders(own, ground, view, colors, zoom));
+    }
     drawOutlines(context, model, shown, view, base, colors, lit(), chosen());
   });
   const top = addSheet(L, map, "discs", (context, view, zoom) => {
@@ -161,10 +169,20 @@ export function makeMapView(L, map, model, store, obstacles) {
     },
     recolor() {
       colors = readPalette();
+      palette++;
       this.redraw();
     },
     doubtful: (/** @type {number} */ p) => doubtfulPlaces[p] > 0,
   };
+}
+
+/**
+ * Which waters lie under the land, and which of them are lit: when that changes, the land is drawn again.
+ * @param {Model} model @param {Shown} shown @param {import("./basemap.js").Basemap} base @param {number[]} lit
+ */
+function waterKey(model, shown, base, lit) {
+  const waters = shown.order.filter((p) => model.places[p].water && (lit.includes(p) || drawnUnlit(model.places[p], base)));
+  return waters.map((p) => (lit.includes(p) ? `${p}!` : p)).join();
 }
 
 /**

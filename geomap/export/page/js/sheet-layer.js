@@ -15,7 +15,7 @@
  */
 export function addSheet(L, map, pane, draw) {
   const Layer = L.Renderer.extend({
-    options: { padding: 0.2, pane },
+    options: { padding: 0.12, pane },
     onAdd() {
       L.Renderer.prototype.onAdd.call(this);
     },
@@ -55,6 +55,13 @@ export function addSheet(L, map, pane, draw) {
   });
   const layer = new Layer();
   layer.addTo(map);
+  // A long drag leaves the drawn ground: it is drawn again on the way.
+  map.on("move", () => {
+    if (map._animatingZoom || !layer._bounds) return;
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    const seen = L.bounds(corner, corner.add(map.getSize()));
+    if (!layer._bounds.contains(seen)) layer._update();
+  });
   let wanted = false;
   return {
     canvas: layer._container,
