@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from geomap.model import Form
+from geomap.recognise.tokens import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ HANDOVER = 0.25
 """Spans are handed over from this probability on: the resolver sees the place too, and decides last."""
 _WORTH_SAYING = 0.05
 _COMMON = 0b11
+_OF = frozenset(("of", "de", "di", "du"))
 _REACH = 6
 """Tokens looked at on each side for the longer name around a span."""
 _DEMONYM, _PLURAL = 4, 16
@@ -84,8 +86,13 @@ def form_of(span: Span, run: Run, tokens: Sequence[Token], organisation_heads: f
     """`demonym` for people words, `embedded` inside a longer name such as University of Mosul, else `name`."""
     if is_people_word(span.summary):
         return Form.DEMONYM
-    before = tokens[max(run.start, span.start - _REACH) : span.start]
-    after = tokens[span.end : min(run.end, span.end + _REACH)]
-    if any(t.head in organisation_heads and not t.joins for t in (*before, *after)):
-        return Form.EMBEDDED
+    for token in tokens[span.end : min(run.end, span.end + _REACH)]:
+        if token.joins or token.shape == Shape.POSSESSIVE:
+            break
+        if token.head in organisation_heads:
+            return Form.EMBEDDED
+    if span.start > run.start and tokens[span.start - 1].low in _OF:
+        before = tokens[max(run.start, span.start - _REACH) : span.start - 1]
+        if any(token.head in organisation_heads and not token.joins for token in before):
+            return Form.EMBEDDED
     return Form.NAME

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geomap.model import Alternative, Evidence, Resolution, Status
+from geomap.model import Alternative, Evidence, Form, Resolution, Status
 from geomap.resolve.confidence import confidence, no_rivals, signs_of_mention, signs_of_unit
 from geomap.resolve.rank import Standing, Weights, rank
 from geomap.resolve.scene import Scene, Unit, set_scene
@@ -21,6 +21,8 @@ __all__ = ["HANDOVER", "MAX_ALTERNATIVES", "resolve_with", "wants_candidates"]
 
 HANDOVER = 0.05
 """Below this score of the recogniser a known name isn't looked at further: it is `rejected`."""
+_MOST_OF_SCORE = 4.0
+"""However well a place fits, a span is not believed more than so many times as much as the recogniser believed it."""
 MAX_ALTERNATIVES = 5
 _MAX_REASONS = 8
 
@@ -73,8 +75,8 @@ def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Res
         named = mention.score is None or score >= thresholds["mention"]
         status = Status.UNKNOWN if decided is None and named else Status.REJECTED
         return Resolution(mention=mention, status=status, evidence=_recognised(mention))
-    sure = confidence(signs_of_mention(mention, decided.signs), weights.confidence)
-    if sure < thresholds["place"]:
+    sure = min(confidence(signs_of_mention(mention, decided.signs), weights.confidence), _MOST_OF_SCORE * score)
+    if sure < thresholds["demonym" if mention.form is Form.DEMONYM else "place"]:
         status = Status.UNKNOWN if score >= thresholds["mention"] else Status.REJECTED
         return Resolution(
             mention=mention, status=status, alternatives=_alternatives(decided, sure, chosen_too=True),

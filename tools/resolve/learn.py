@@ -50,8 +50,8 @@ PRIOR = {
     "cue word: fits the word before": 1.0,
     "cue word: against the word before": -1.0,
     "match: derived name of a site": -3.0,
-    "company: importance, many countries named": 3.0,
-    "company: behind the best, many countries named": 3.0,
+    "company: importance, many countries named": 6.0,
+    "company: behind the best, many countries named": 6.0,
     "company: other country named only, important": 2.0,
 }
 AGAINST = {
@@ -67,7 +67,7 @@ CONFIDENCE_PRIOR = {"three words or more, its own name": 2.0}
 DOUBTS = {"rival", "candidates", "unlikeness", "a namesake is contained", "other country named only"}
 OPEN = {"one", "sole", "words", "embedded", "people word", "recogniser²", "recogniser × sole", "recogniser × importance"}
 """Signs of doubt, and those that may speak either way; all others speak for a claim."""
-THRESHOLDS = {"place": 0.5, "mention": 0.38, "tie": 0.6}
+THRESHOLDS = {"place": 0.4, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
 FOLDS = 4
 
