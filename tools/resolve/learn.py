@@ -67,7 +67,7 @@ CONFIDENCE_PRIOR = {"three words or more, its own name": 2.0}
 DOUBTS = {"rival", "candidates", "unlikeness", "a namesake is contained", "other country named only"}
 OPEN = {"one", "sole", "words", "embedded", "people word", "recogniser²", "recogniser × sole", "recogniser × importance"}
 """Signs of doubt, and those that may speak either way; all others speak for a claim."""
-THRESHOLDS = {"place": 0.4, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
+THRESHOLDS = {"place": 0.35, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
 FOLDS = 4
 
