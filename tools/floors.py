@@ -26,7 +26,7 @@ def main() -> None:
         for recogniser in recognisers:
             for weights in ("other", "shipped"):
                 print(f"\n[{corpus}.{recogniser}.{weights}]")
-                for gold_mentions in (False, True):
+                for gold_mentions in (False, True) if recogniser == "light" else (False,):
                     names = reported(corpora, ROOT / "tools", corpus, recogniser, weights, gold_mentions).names
                     for figure, read in FIGURES.items():
                         if figure.startswith("gold_mentions") == gold_mentions:
@@ -35,7 +35,9 @@ def main() -> None:
 
 def floor(figure: str, reached: float) -> float:
     """A little less than what is reached; for calibration errors a little more."""
-    return reached + CALIBRATION_MARGIN if figure.endswith("ece") else reached - MARGIN
+    if figure.endswith("ece"):
+        return reached + CALIBRATION_MARGIN
+    return reached - (CALIBRATION_MARGIN if figure == "best_80_percent" else MARGIN)
 
 
 if __name__ == "__main__":
