@@ -57,10 +57,10 @@ def write(arguments, baselines):
     for corpus, title in TITLES.items():
         gold = arguments.corpora / corpus / "gold.jsonl"
         raw += [f"**{title}**", "", *RAW_HEAD]
-        raw += [raw_row(name, report.names) for name, report in raw_reports(corpus, gold, baselines)]
+        raw += [raw_row(name, whole(report)) for name, report in raw_reports(corpus, gold, baselines)]
         raw.append("")
         given += [f"**{title}**", "", *GIVEN_HEAD]
-        given += [given_row(name, report.names) for name, report in given_reports(corpus, gold, baselines)]
+        given += [given_row(name, whole(report)) for name, report in given_reports(corpus, gold, baselines)]
         given += ["", f"The right place is among the gazetteer's candidates for {number(reach(gold))} of them.", ""]
         transfer = evaluate(gold, weights=weights(corpus), recogniser="light")
         calibration.append(calibration_row(f"{title}, weights from the other corpus alone", transfer.names))
@@ -69,6 +69,13 @@ def write(arguments, baselines):
         calibration.insert(2, calibration_row("both, cross-fitted over articles", both.names))
         calibration += ["", *RELIABILITY_HEAD, *map(reliability_row, both.names.calibration.reliability)]
     put({"raw": raw, "given": given, "calibration": calibration}, write=arguments.write)
+
+
+def whole(report):
+    """The headline figures of a run in which every article came through."""
+    if report.articles_failed or report.articles_without_prediction:
+        sys.exit(f"{report.articles_failed} articles failed: these are no figures")
+    return report.names
 
 
 def weights(corpus, recogniser="light"):
