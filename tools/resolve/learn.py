@@ -12,15 +12,18 @@ tools/resolve/weights/CORPUS.json (that corpus alone). Needs scipy; the same inp
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
+import sys
 import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from splits import FOLDS, fold_of
 
 from geomap.gazetteer.embedded import create as create_gazetteer
 from geomap.geo import bbox_contains, distance_km
@@ -65,19 +68,23 @@ EITHER = {"kind", "match", "dateline", "company: share in the same country, many
           "seat: large region with a town of its name"}  # fmt: skip
 CONFIDENCE_PRIOR = {"three words or more, its own name": 2.0}
 DOUBTS = {"rival", "candidates", "unlikeness", "a namesake is contained", "other country named only"}
-OPEN = {"one", "sole", "words", "embedded", "people word", "recogniser²", "recogniser × sole", "recogniser × importance"}
+OPEN = {
+    "one",
+    "sole",
+    "words",
+    "embedded",
+    "people word",
+    "recogniser²",
+    "recogniser × sole",
+    "recogniser × importance",
+}
 """Signs of doubt, and those that may speak either way; all others speak for a claim."""
 THRESHOLDS = {"place": 0.35, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
-FOLDS = 4
 
 
 def load(path):
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-
-
-def fold_of(ident, folds=FOLDS):
-    return int(hashlib.sha256(ident.encode()).hexdigest()[:8], 16) % folds
 
 
 def plain(text):
@@ -158,7 +165,7 @@ def bounds_of(number):
     out = []
     for reason, column in columns_of(number):
         name = f"{reason}: {column}"
-        if name in AGAINST or column.startswith("a namesake") or column.startswith("against"):
+        if name in AGAINST or column.startswith(("a namesake", "against")):
             out.append((None, 0.0))
         elif name in EITHER or (reason in EITHER and column != "own name in another spelling"):
             out.append((None, None))
@@ -283,7 +290,11 @@ def fit_confidence(listed, ridge=CONFIDENCE_RIDGE):
         return value, X.T @ (share * (1 / (1 + np.exp(-z)) - y)) + 2 * ridge * (w - prior)
 
     bounds = [
-        (None, 0.0) if name in DOUBTS else (None, None) if name.startswith(("kind", "match")) or name in OPEN else (0.0, None)
+        (None, 0.0)
+        if name in DOUBTS
+        else (None, None)
+        if name.startswith(("kind", "match")) or name in OPEN
+        else (0.0, None)
         for name in names
     ]
     w = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
@@ -327,9 +338,8 @@ def run(args, gazetteer):
     vectors = {name: learn_rounds(scenes[name]) for name in CORPORA}
     for name, other in (CORPORA, CORPORA[::-1]):
         steps = " ".join(f"{accuracy(scenes[other], vectors[name][: n + 1]):.4f}" for n in range(ROUNDS))
-        print(
-            f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {accuracy(scenes[name], vectors[name]):.4f}"
-        )
+        own = accuracy(scenes[name], vectors[name])
+        print(f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {own:.4f}")
     balance(scenes)
     both = learn_rounds(scenes["lgl"] + scenes["trnews"])
     if args.show:
@@ -337,8 +347,17 @@ def run(args, gazetteer):
             print(f"{w:8.2f}  {reason}: {column}")
     if not args.folds:
         return
+    second, pooled = second_stage(args.folds, articles, scenes, vectors, gazetteer)
+    if args.write:
+        write(ROOT / "geomap/resolve/data/weights.json", both, pooled)
+        for name in CORPORA:
+            write(ROOT / f"tools/resolve/weights/{name}.json", vectors[name], second[name])
+
+
+def second_stage(folder, articles, scenes, vectors, gazetteer):
+    """The confidence weights of each corpus alone, and of both, each corpus weighing the same."""
     light = {
-        (name, k): Light((args.folds / f"{name}-{k}.json").read_text("utf-8"))
+        (name, k): Light((folder / f"{name}-{k}.json").read_text("utf-8"))
         for name in CORPORA
         for k in (*range(FOLDS), "all")
     }
@@ -359,10 +378,7 @@ def run(args, gazetteer):
     pooled = fit_confidence(listed["lgl", "own"] + listed["trnews", "own"])
     for name in CORPORA:
         report(f"pooled, cross-fitted stage one, {name}", listed[name, "own"], targets[name], pooled)
-    if args.write:
-        write(ROOT / "geomap/resolve/data/weights.json", both, pooled)
-        for name in CORPORA:
-            write(ROOT / f"tools/resolve/weights/{name}.json", vectors[name], second[name])
+    return second, pooled
 
 
 def write(path, vectors, second):
