@@ -91,6 +91,8 @@ def _stages(
     gazetteers: Sequence[str | Gazetteer] | None = None,
     weights: Weights | None = None,
 ) -> _Stages:
+    if settings.online is not None:
+        raise SettingsError(f"online is {settings.online!r}: this version asks no online geocoder; leave it unset")
     chosen: Recogniser = recogniser or plugins.load("geomap.recognisers", settings.recogniser, settings)
     gazetteer = open_gazetteer(settings, gazetteers)
     run = Run(

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 import geomap
+from geomap.errors import SettingsError
 from geomap.model import Article, ArticleStatus, Form, Status
 from geomap.pipeline import locate_sources, open_gazetteer, options_hash
 from geomap.settings import Settings
@@ -242,3 +243,8 @@ class TestLocatedAlready:
     def test_open_located_refuses_a_file_of_another_kind(self, seeds):
         with pytest.raises(geomap.InputError, match="no located articles"):
             geomap.open_located(next(seeds.iterdir()))
+
+
+def test_an_online_geocoder_is_refused_rather_than_silently_left_out():
+    with pytest.raises(SettingsError, match="nominatim"):
+        geomap.locate([], settings=Settings(online="nominatim"))

@@ -18,6 +18,7 @@ from geomap.recognise import spacy_reader
 from geomap.recognise.labels import LABELS, Found, entities_in, label_columns, with_entity_spans
 from geomap.recognise.language import load_language
 from geomap.recognise.model import SURE, Model, in_pieces, pieces_of
+from geomap.recognise.select import HANDOVER
 from geomap.recognise.spacy_reader import check_files, class_numbers, load_named, load_packaged
 from geomap.recognise.spans import KnownNames
 from geomap.recognise.tokens import Tokeniser
@@ -129,7 +130,9 @@ def test_an_entity_that_is_no_candidate_becomes_one(names):
 
 def test_a_name_that_only_the_model_knows_is_found(names):
     text = "The shells fell on Qoqozbaneh while Chelsea slept."
-    assert scores_of(Reader(Qoqozbaneh=GPE), names, text).get("Qoqozbaneh", 0) > 0.38
+    heard = scores_of(Reader(Qoqozbaneh=GPE), names, text).get("Qoqozbaneh", 0)
+    unheard = scores_of(Reader(), names, text).get("Qoqozbaneh", 0)
+    assert heard > max(HANDOVER, 2 * unheard)
 
 
 @given(st.text(alphabet=st.sampled_from("aB .\n\ud800é漢!"), max_size=4000))
