@@ -14,6 +14,7 @@ import geomap
 from geomap.cli.console import (
     Tally,
     complain,
+    hear_remarks,
     print_json,
     print_lines,
     print_table,
@@ -96,6 +97,7 @@ def map_command(
     page.save(output)
     if not given.quiet:
         say(f"{tally.sentence()} -> {output}")
+        say(page.disclosure())
     if show:
         webbrowser.open(output.resolve().as_uri())
     return tally.exit_code
@@ -135,6 +137,7 @@ def read(*, sources: tuple[str, ...], given: Given) -> int:
     """Print the articles as JSON Lines, as geomap reads them, with texts."""
     from geomap.sources import article_to_dict
 
+    hear_remarks(quiet=given.quiet)
     tally = Tally()
     for article in geomap.read(*_some(sources), settings=given.settings, **dataclasses.asdict(given.reading)):
         tally.add_article(article)
@@ -229,6 +232,7 @@ def _located(
 ) -> Iterator[Located]:
     from geomap.pipeline import example_folder, locate_sources
 
+    hear_remarks(quiet=given.quiet)
     return locate_sources(
         *((*sources, str(example_folder())) if example else _some(sources)),
         settings=given.settings,

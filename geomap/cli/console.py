@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from contextlib import contextmanager
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 
     from geomap.model import Article, Located
 
-__all__ = ["Tally", "complain", "print_json", "print_lines", "print_table", "report_failure", "say", "watched"]
+__all__ = [
+    "Tally",
+    "complain",
+    "hear_remarks",
+    "print_json",
+    "print_lines",
+    "print_table",
+    "report_failure",
+    "say",
+    "watched",
+]
 
 _LINE_EVERY_S = 60.0
 
@@ -27,6 +38,21 @@ _LINE_EVERY_S = 60.0
 def say(text: str) -> None:
     """A line for the person, on standard error: standard output is for results."""
     click.echo(plain(text), err=True)
+
+
+class _Spoken(logging.Handler):
+    """Remarks of the reading, as lines on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
+
+def hear_remarks(*, quiet: bool) -> None:
+    """Lets what the sources remark while they read, such as guessed columns, reach the person."""
+    log = logging.getLogger("geomap.sources")
+    if not quiet and not log.handlers:
+        log.setLevel(logging.INFO)
+        log.addHandler(_Spoken())
 
 
 def complain(text: str) -> None:

@@ -115,8 +115,8 @@ class ArticleMap(folium.Map):
             "none": "no text but the names of places",
         }[self._options.embed]
         names = sum(1 for article in island["articles"] if "l" in article)
-        local = f", the names of {names:,} local files" if names else ""
-        ids = f", {len(island['articles']):,} titles and ids" if island["articles"] else ""
+        local = f", file names ({names:,})" if names else ""
+        ids = f", titles and ids of articles ({len(island['articles']):,})" if island["articles"] else ""
         return f"The file carries {texts}{ids}{local}."
 
     def _foreign(self) -> Foreign | None:
