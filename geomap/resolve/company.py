@@ -143,13 +143,13 @@ def _company(scene: Scene, belief: Floats, rows: slice) -> Floats:
 
     kind = scene.kind[columns]
     distance_km = EARTH_RADIUS_KM * np.arccos(np.clip(scene.xyz[rows] @ scene.xyz[columns].T, -1.0, 1.0))
-    both_points = scene.point_like[columns] & np.ones((rows.stop - rows.start, 1), dtype=bool)
+    is_point = scene.point_like[columns]
     country = by_name(_same(scene.country[rows], scene.country[columns]).astype(np.float64))
     admin1 = by_name(_same(scene.admin1[rows], scene.admin1[columns]).astype(np.float64))
     admin2 = by_name(
         (_same(scene.admin2[rows], scene.admin2[columns]) & (kind == _KIND[Kind.ADMIN2])).astype(np.float64)
     )
-    near30, near120, near500 = (by_name(np.exp(-distance_km / reach) * both_points) for reach in (30.0, 120.0, 500.0))
+    near30, near120, near500 = (by_name(np.exp(-distance_km / reach) * is_point) for reach in (30.0, 120.0, 500.0))
     inside_me = by_name(_columns_inside(scene, rows, columns))
     is_country = np.isin(kind, _COUNTRIES)
     country_named = by_name((_same(scene.country[rows], scene.country[columns]) & is_country).astype(np.float64))

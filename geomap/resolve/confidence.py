@@ -16,7 +16,7 @@ from geomap.geo import EARTH_RADIUS_KM
 from geomap.model import Form
 from geomap.resolve.company import COMPANY, CONTAINMENT
 from geomap.resolve.rank import STATIC
-from geomap.resolve.reasons import GROUPS, group_of
+from geomap.resolve.reasons import GROUP_OF_KIND, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geomap.resolve.rank import Standing
     from geomap.resolve.scene import Scene, Unit
 
-__all__ = ["confidence", "no_rivals", "signs_of_mention", "signs_of_unit"]
+__all__ = ["confidence", "signs_of_mention", "signs_of_unit"]
 
 NEAR_KM = 100.0
 """Candidates closer than this to the chosen one are no rivals of it."""
@@ -33,7 +33,7 @@ _STATIC_WIDTH = sum(len(reason.columns) for reason in STATIC)
 _GROUP_NAMES = tuple(GROUPS)
 
 
-def no_rivals(scene: Scene, rows: slice, chosen: int) -> NDArray[np.bool_]:
+def _no_rivals(scene: Scene, rows: slice, chosen: int) -> NDArray[np.bool_]:
     """Which candidates are no rivals of the chosen one: close to it, or the region that it gave its name."""
     near: NDArray[np.bool_] = scene.xyz[rows] @ scene.xyz[chosen] > math.cos(NEAR_KM / EARTH_RADIUS_KM)
     region = int(scene.admin1[chosen])
@@ -46,7 +46,7 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
     """What the ranking says of a unit's chosen candidate (row `chosen`)."""
     rows = slice(unit.first, unit.last)
     belief = standing.belief[rows]
-    near = no_rivals(scene, rows, chosen)
+    near = _no_rivals(scene, rows, chosen)
     mass = float(belief[near].sum())
     rival = float(belief[~near].max()) if not near.all() else 0.0
     scores = standing.scores[-1]
@@ -72,7 +72,7 @@ def signs_of_unit(scene: Scene, standing: Standing, unit: Unit, chosen: int) -> 
         "holds": float(containment[4]),
         "mentions": math.log1p(len(unit.mentions)) / 2,
         "recogniser at best": _log_odds(unit.weight),
-        f"kind {_GROUP_NAMES[int(group_of(scene)[chosen])]}": 1.0,
+        f"kind {_GROUP_NAMES[int(GROUP_OF_KIND[scene.kind[chosen]])]}": 1.0,
         "match preferred" if scene.own[chosen] else f"match {candidate.match.value}": 1.0,
     }
     for name in (

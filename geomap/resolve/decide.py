@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.model import Alternative, Evidence, Form, Resolution, Status
-from geomap.resolve.confidence import confidence, no_rivals, signs_of_mention, signs_of_unit
+from geomap.resolve.confidence import confidence, signs_of_mention, signs_of_unit
 from geomap.resolve.rank import Standing, Weights, rank
 from geomap.resolve.scene import Scene, Unit, set_scene
 from geomap.resolve.waterfall import heaviest
@@ -45,7 +45,7 @@ def resolve_with(
 class _Decided:
     """What holds for all mentions of a unit."""
 
-    __slots__ = ("alternatives", "chosen", "contributions", "mass", "rival", "signs")
+    __slots__ = ("alternatives", "chosen", "contributions", "mass", "signs")
 
     def __init__(self, scene: Scene, standing: Standing, unit: Unit) -> None:
         rows = np.arange(unit.first, unit.last)
@@ -56,8 +56,6 @@ class _Decided:
         self.chosen = scene.candidates[best]
         self.signs = signs_of_unit(scene, standing, unit, best)
         self.mass = max(self.signs["mass nearby"], 1e-6)
-        far = ~no_rivals(scene, slice(unit.first, unit.last), best)
-        self.rival = float(belief[far].max()) if far.any() else 0.0
         self.alternatives = [
             (scene.candidates[unit.first + int(k)], float(belief[k])) for k in order[1 : MAX_ALTERNATIVES + 1]
         ]
@@ -82,7 +80,7 @@ def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Res
             mention=mention, status=status, alternatives=_alternatives(decided, sure, chosen_too=True),
             evidence=_recognised(mention),
         )  # fmt: skip
-    tie = decided.rival >= thresholds["tie"] * decided.mass
+    tie = decided.signs["rival"] >= thresholds["tie"] * decided.mass
     return Resolution(
         mention=mention,
         status=Status.AMBIGUOUS if tie else Status.RESOLVED,

@@ -15,7 +15,7 @@ from geomap.geo import bbox_diagonal_km
 from geomap.model import Form, Kind, MatchKind, Place
 from geomap.resolve.scene import Floats, Scene
 
-__all__ = ["ALONE", "Reason", "alone"]
+__all__ = ["ALONE", "GROUP_OF_KIND", "Reason", "alone"]
 
 
 class Reason(NamedTuple):
@@ -41,7 +41,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
     "site": (Kind.FACILITY, Kind.AIRPORT, Kind.AIRBASE),
 }
 _GROUP_NAMES = tuple(GROUPS)
-_GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
+GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
 CITY, DISTRICT, ADMIN1, ADMIN2, SITE = (
     _GROUP_NAMES.index(name) for name in ("city", "district", "admin1", "admin2", "site")
 )
@@ -50,7 +50,7 @@ _MATCHES = {match: index for index, match in enumerate(MatchKind)}
 
 def group_of(scene: Scene) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """The kind group of each candidate (n)."""
-    return _GROUP_OF_KIND[scene.kind] if len(scene.kind) else np.zeros(0, dtype=np.intp)
+    return GROUP_OF_KIND[scene.kind] if len(scene.kind) else np.zeros(0, dtype=np.intp)
 
 
 def unit_max(scene: Scene, values: Floats) -> Floats:
