@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geomap.sources.decode import decode
-from geomap.sources.plain import articles_of_text, first_line_title, read_bounded
-from geomap.sources.trouble import ReadingError, failed
+from geomap.sources.plain import articles_of_file, first_line_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +32,7 @@ class Markdown:
 
     def read(self, path: Path, *, ident: str) -> Iterator[Article]:
         """The file's articles; a binary or undecodable file is one with that status."""
-        try:
-            decoded = decode(read_bounded(path))
-        except ReadingError as trouble:
-            yield failed(ident, trouble.status, trouble.detail)
-            return
-        yield from articles_of_text(decoded.text, ident, decoded.detail, heading_title)
+        return articles_of_file(path, ident, heading_title)
 
 
 def heading_title(text: str) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geomap.settings import Settings
 
-__all__ = ["PlainText", "articles_of_text", "create", "first_line_title", "read_bounded"]
+__all__ = ["PlainText", "articles_of_file", "articles_of_text", "create", "first_line_title", "read_bounded"]
 
 _LONGEST_TITLE = 150
 _FIRST_LINES = re.compile(r"\s*(?P<line>[^\r\n]+?)[ \t]*(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
@@ -37,12 +37,17 @@ class PlainText:
 
     def read(self, path: Path, *, ident: str) -> Iterator[Article]:
         """The file's articles; a binary or undecodable file is one with that status."""
-        try:
-            decoded = decode(read_bounded(path))
-        except ReadingError as trouble:
-            yield failed(ident, trouble.status, trouble.detail)
-            return
-        yield from articles_of_text(decoded.text, ident, decoded.detail, first_line_title)
+        return articles_of_file(path, ident, first_line_title)
+
+
+def articles_of_file(path: Path, ident: str, title_of: Callable[[str], str | None]) -> Iterator[Article]:
+    """The articles of a text file; a binary or undecodable one is an article with that status."""
+    try:
+        decoded = decode(read_bounded(path))
+    except ReadingError as trouble:
+        yield failed(ident, trouble.status, trouble.detail)
+        return
+    yield from articles_of_text(decoded.text, ident, decoded.detail, title_of)
 
 
 def read_bounded(path: Path, limit_bytes: int = MAX_ARTICLE_BYTES) -> bytes:
