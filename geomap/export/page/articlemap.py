@@ -59,7 +59,7 @@ class ArticleMap(folium.Map):
 
     _template = Template("")
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own declaration
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - as above
 
     def __init__(self, island: dict[str, Any], options: PageOptions) -> None:
         super().__init__(tiles=None)

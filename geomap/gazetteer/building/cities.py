@@ -24,7 +24,7 @@ _AIRBASE = re.compile(r"\b(?:Air Force Base|Air Base|Air Reserve Base|Air Statio
 _FACILITY = re.compile(r"\b(?:Naval (?:Station|Base)|Army (?:Base|Depot)|Marine Corps Base|Proving Ground)\b")
 _SMALL = 5_000
 _LATIN = frozenset(
-    "US CA MX GB IE FR DE ES IT PT NL BE AT CH PL CZ SK HU RO SE NO DK FI IS EE LV LT BR AR CL CO PE VE EC"  # noqa: SIM905
+    "US CA MX GB IE FR DE ES IT PT NL BE AT CH PL CZ SK HU RO SE NO DK FI IS EE LV LT BR AR CL CO PE VE EC"  # noqa: SIM905 - codes read better as words
     " LU CU DO HT GT HN NI SV CR PA AU NZ PH ID HR SI AL BA ZA AO MZ NG GH KE TZ UG CI SN ML BF BJ TG CM CD"
     " BO PY UY CG GA MG".split()
 )

@@ -24,10 +24,10 @@ __all__ = ["read_countries"]
 
 _DISSOLVED = frozenset({"AN", "CS"})
 _TERRITORIES = frozenset(
-    "AI AQ AS AW AX BL BM BQ BV CC CK CW CX EH FK FO GF GG GI GL GP GS GU HK HM IM IO JE KY MF MO MP MQ MS NC NF NU"  # noqa: SIM905
+    "AI AQ AS AW AX BL BM BQ BV CC CK CW CX EH FK FO GF GG GI GL GP GS GU HK HM IM IO JE KY MF MO MP MQ MS NC NF NU"  # noqa: SIM905 - codes read better as words
     " PF PM PN PR RE SH SJ SX TC TF TK UM VG VI WF YT".split()
 )
-_LANGUAGES = (  # noqa: SIM905
+_LANGUAGES = (  # noqa: SIM905 - codes read better as words
     "en af am ar az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km"
     " kn ko ky lo lt lv mk ml mn mr ms my ne nl no pa pl ps pt ro ru si sk sl so sq sr sv sw ta te th tr uk ur uz vi"
     " zh zu ku ti ha yo ig ug tg tk tt"

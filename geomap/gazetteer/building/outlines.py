@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Parts", "Polygon", "read_marine_and_countries", "read_parts", "vote", "within"]
 
-_LANGUAGES = "ar bn de el en es fr hi hu id it ja ko nl pl pt ru sv tr vi zh he uk ur fa zht".split()  # noqa: SIM905
+_LANGUAGES = "ar bn de el en es fr hi hu id it ja ko nl pl pt ru sv tr vi zh he uk ur fa zht".split()  # noqa: SIM905 - codes read better as words
 _SIMPLE_DEGREES = 0.01
 
 

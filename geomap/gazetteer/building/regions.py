@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["read_regions"]
 
 _AMBIGUOUS = frozenset(
-    "north south east west northeast southeast northwest southwest central northern southern eastern western centre"  # noqa: SIM905
+    "north south east west northeast southeast northwest southwest central northern southern eastern western centre"  # noqa: SIM905 - codes read better as words
     " capital".split()
 )
 _PRIOR = 0.28

@@ -32,7 +32,7 @@ _WEIGHT = {
     Match.DEMONYM: 1.0, Match.PLURAL: 1.0,
 }  # fmt: skip
 _TRANSLITERATED = frozenset(
-    "AE AF AM AZ BH BY DJ DZ EG EH ER GE IL IQ IR JO KG KW KZ LB LY MA MR OM PK PS QA RU SA SD SO SY TD TJ TM TN UA UZ"  # noqa: SIM905
+    "AE AF AM AZ BH BY DJ DZ EG EH ER GE IL IQ IR JO KG KW KZ LB LY MA MR OM PK PS QA RU SA SD SO SY TD TJ TM TN UA UZ"  # noqa: SIM905 - codes read better as words
     " YE TR ET BD IN LK NP MM CN".split()
 )
 _POSTINGS_MOST = 255
