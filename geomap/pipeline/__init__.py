@@ -7,7 +7,7 @@ Only here does one stage's value become the next one's input.
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
-from geomap.pipeline.reading import ReadOptions, example_folder, locate_sources, open_located, read
+from geomap.pipeline.reading import ReadOptions, example_folder, locate_sources, open_located, read, stories_told_once
 from geomap.pipeline.writing import to_map, write
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "open_located",
     "options_hash",
     "read",
+    "stories_told_once",
     "to_map",
     "write",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
@@ -15,13 +16,14 @@ from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
 from geomap.settings import Settings
 from geomap.sources.kinds import is_url
+from geomap.workers import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geomap.model import Article, Located
 
-__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read"]
+__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read", "stories_told_once"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,12 @@ def read(
     return _read(sources, options, settings or Settings())
 
 
-def _read(sources: Sequence[str | Path], options: ReadOptions, settings: Settings) -> Iterator[Article]:
+def _read(
+    sources: Sequence[str | Path],
+    options: ReadOptions,
+    settings: Settings,
+    stdin: sources_stage.Peeked | None = None,
+) -> Iterator[Article]:
     if not sources:
         raise InputError("nothing to read: give a file or a folder of articles")
     # As `lexists`: a link that leads nowhere is there, and comes out as an unreadable article.
@@ -77,6 +84,7 @@ def _read(sources: Sequence[str | Path], options: ReadOptions, settings: Setting
         kind=options.kind,
         columns=options.columns,
         exclude=options.exclude,
+        stdin=cast("BinaryIO | None", stdin),
         follow=options.follow,
         allow_private=options.allow_private,
     )
@@ -100,7 +108,7 @@ def _not_none(articles: Iterator[Article], sources: Sequence[str | Path]) -> Ite
 
 
 def open_located(path: str | Path) -> Iterator[Located]:
-    """The located articles of a JSON Lines file that geomap wrote.
+    """The located articles of a JSON Lines file that geomap wrote, packed with gzip or not.
 
     Raises InputError, naming file and line, when it is none.
     """
@@ -118,21 +126,54 @@ def locate_sources(
 ) -> Iterator[Located]:
     """Reads and locates; sources that are located already pass as they are, or are located again on `relocate`.
 
-    Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
+    Reading runs ahead in a thread of its own, so that waiting for the web or for a parser's process overlaps with the
+    work. Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
     SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already.
     """
     how = options or ReadOptions()
-    done = [s for s in sources if not _is_elsewhere(s) and sources_stage.is_located_file(Path(s))]
+    stdin = sources_stage.Peeked(sys.stdin.buffer) if "-" in sources and how.kind is None else None
+    done = [source for source in sources if _is_located(source, stdin)]
     raw = [source for source in sources if source not in done]
-    if not done:
-        return locate(_read(raw, how, settings), settings=settings)
-    if recogniser_given and not relocate:
+    if done and recogniser_given and not relocate:
         raise SettingsError(f"{done[0]} is located already: leave --recogniser out, or locate it again with --relocate")
-    earlier: Iterator[Located] = chain.from_iterable(map(open_located, done))
+    fresh = locate(ahead(_read(raw, how, settings, stdin)), settings=settings) if raw or not done else iter(())
+    if not done:
+        return fresh
+    earlier: Iterator[Located] = chain.from_iterable(_opened(source, stdin) for source in done)
     if relocate:
         earlier = locate(map(_with_text, earlier), settings=settings)
-    fresh = locate(_read(raw, how, settings), settings=settings) if raw else iter(())
     return _with_unique_ids(chain(fresh, earlier))
+
+
+def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
+    if source == "-":
+        return stdin is not None and sources_stage.is_located_head(stdin.head)
+    return not _is_elsewhere(source) and sources_stage.is_located_file(Path(source))
+
+
+def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[Located]:
+    if source == "-" and stdin is not None:
+        return sources_stage.read_located_stream(cast("BinaryIO", stdin), "standard input")
+    return open_located(source)
+
+
+def stories_told_once(located: Iterable[Located]) -> Iterator[Located]:
+    """The same, where articles that tell an earlier one's story over again say so in `duplicate_of`.
+
+    A story without its text, such as a located result that carries none, is compared with nothing.
+    """
+    stories = sources_stage.Stories()
+    first_of: dict[str, str] = {}
+    for one in located:
+        article = one.article
+        first = article.duplicate_of
+        if first is None and article.text:
+            first = stories.first_of(article.id, article.text)
+        if first is None:
+            yield one
+        else:
+            first_of[article.id] = first_of.get(first, first)
+            yield dataclasses.replace(one, article=dataclasses.replace(article, duplicate_of=first_of[article.id]))
 
 
 def _with_text(located: Located) -> Article:

@@ -9,6 +9,7 @@ from geomap import plugins
 from geomap.errors import InputError
 from geomap.files import atomic_write
 from geomap.pipeline.gazetteers import open_gazetteer
+from geomap.pipeline.reading import stories_told_once
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def to_map(
     online tiles, `min_confidence` hides what is less sure (0 to 1), `include` names the forms shown at opening
     besides names (`demonyms`, `embedded`, `relative`, `none`). With `local_links_from`, the folder where the page will
     lie, local articles are linked relative to it; `compact` makes a page for a narrow frame. `extents` knows outlines
-    by place id; the embedded gazetteer's are used unless given.
+    by place id; the embedded gazetteer's are used unless given. A story that several articles tell counts once.
 
     Raises SettingsError for a value that can't be used.
     """
@@ -47,7 +48,7 @@ def to_map(
 
     chosen = Settings(embed=embed, tiles=tiles, min_confidence=min_confidence, include=tuple(include))
     return page.to_map(
-        located,
+        stories_told_once(located),
         extents=extents or _extents(open_gazetteer(chosen)),
         title=title,
         embed=chosen.embed,

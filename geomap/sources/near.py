@@ -2,7 +2,9 @@
 
 MinHash signatures (Broder, "On the resemblance and containment of documents", 1997) over runs of five words estimate
 the share of runs that two texts have in common; bands of the signatures (Leskovec, Rajaraman and Ullman, "Mining of
-Massive Datasets", chapter 3) find the pairs without comparing all. Memory: half a kilobyte an article.
+Massive Datasets", chapter 3) find the pairs without comparing all. The hash functions are multiply-shift
+(Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair problem", 1997). Memory: half a
+kilobyte an article.
 """
 
 from __future__ import annotations
@@ -14,11 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-__all__ = ["near_duplicates"]
+__all__ = ["Stories"]
 
 _RUN_WORDS = 5
 _LEAST_RUNS = 25
@@ -31,33 +31,43 @@ _LEAST_SHARED = 0.4
 _WORD = re.compile(r"\w+")
 _MERSENNE = np.uint64((1 << 31) - 1)
 _SEED = np.random.default_rng(20160702)
-_FACTORS = _SEED.integers(1, (1 << 31) - 1, size=_BANDS * _ROWS, dtype=np.uint64)
-_OFFSETS = _SEED.integers(0, (1 << 31) - 1, size=_BANDS * _ROWS, dtype=np.uint64)
+_FACTORS = _SEED.integers(0, 1 << 63, size=(_BANDS * _ROWS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_OFFSETS = _SEED.integers(0, 1 << 63, size=(_BANDS * _ROWS, 1), dtype=np.uint64)
+_UPPER_HALF = np.uint64(32)
+_MOST_WORDS_KEPT = 200_000
 
 
-def near_duplicates(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """From pairs of (id, text): for each text that tells an earlier one's story over again, the id of the earliest.
+class Stories:
+    """The stories told so far. Articles come one at a time; the first one that tells a story is the one that counts."""
 
-    The order decides which one is the first of its story; copies of copies lead to the first as well.
-    """
-    first_of: dict[str, str] = {}
-    signatures: list[NDArray[np.uint32]] = []
-    idents: list[str] = []
-    seen: dict[bytes, list[int]] = {}
-    for ident, text in texts:
-        signature = _signature(text)
+    def __init__(self) -> None:
+        self._first_of: dict[str, str] = {}
+        self._signatures: list[NDArray[np.uint32]] = []
+        self._idents: list[str] = []
+        self._seen: dict[bytes, list[int]] = {}
+        self._codes: dict[str, int] = {}
+
+    def first_of(self, ident: str, text: str) -> str | None:
+        """The id of the first article that told this text's story, or None when this one is the first.
+
+        Copies of copies lead to the first as well.
+        """
+        if len(self._codes) > _MOST_WORDS_KEPT:
+            self._codes.clear()
+        signature = _signature(text, self._codes)
         if signature is None:
-            continue
+            return None
         keys = [b"%d:" % band + signature[band * _ROWS : (band + 1) * _ROWS].tobytes() for band in range(_BANDS)]
-        close = {at for key in keys for at in seen.get(key, ())}
-        original = min((at for at in close if _shared(signatures[at], signature) >= _LEAST_SHARED), default=None)
-        if original is not None:
-            first_of[ident] = first_of.get(idents[original], idents[original])
+        close = {at for key in keys for at in self._seen.get(key, ())}
+        known = min((at for at in close if _shared(self._signatures[at], signature) >= _LEAST_SHARED), default=None)
         for key in keys:
-            seen.setdefault(key, []).append(len(idents))
-        signatures.append(signature)
-        idents.append(ident)
-    return first_of
+            self._seen.setdefault(key, []).append(len(self._idents))
+        self._signatures.append(signature)
+        self._idents.append(ident)
+        if known is None:
+            return None
+        first = self._first_of[ident] = self._first_of.get(self._idents[known], self._idents[known])
+        return first
 
 
 def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
@@ -65,25 +75,31 @@ def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
     return float(np.mean(one == other))
 
 
-def _signature(text: str) -> NDArray[np.uint32] | None:
+def _signature(text: str, codes: dict[str, int]) -> NDArray[np.uint32] | None:
     """126 minima over the hashed runs of a text; None when it is too short to compare."""
-    runs = _runs(text)
+    runs = _runs(text, codes)
     if len(runs) < _LEAST_RUNS:
         return None
-    hashed = (runs[None, :] * _FACTORS[:, None] + _OFFSETS[:, None]) % _MERSENNE
-    signature: NDArray[np.uint32] = hashed.min(axis=1).astype(np.uint32)
+    hashed = runs * _FACTORS + _OFFSETS
+    signature: NDArray[np.uint32] = (hashed.min(axis=1) >> _UPPER_HALF).astype(np.uint32)
     return signature
 
 
-def _runs(text: str) -> NDArray[np.uint64]:
-    """31-bit hashes of the distinct runs of five words; of characters in scripts that don't part words."""
+def _runs(text: str, codes: dict[str, int]) -> NDArray[np.uint64]:
+    """31-bit hashes of the distinct runs of five words; of characters in scripts that don't part words.
+
+    `codes` keeps the hashes of words from text to text.
+    """
     words = _WORD.findall(text[: _MOST_WORDS * 10].lower())[:_MOST_WORDS]
     if len(words) * 16 < min(len(text), _MOST_WORDS * 10):
         words = [letter for word in words for letter in word][:_MOST_WORDS]
     if len(words) < _RUN_WORDS:
         return np.empty(0, dtype=np.uint64)
-    codes = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64) % _MERSENNE
-    runs = np.zeros(len(codes) - _RUN_WORDS + 1, dtype=np.uint64)
+    for word in words:
+        if word not in codes:
+            codes[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    hashes = np.fromiter(map(codes.__getitem__, words), dtype=np.uint64, count=len(words)) % _MERSENNE
+    runs = np.zeros(len(hashes) - _RUN_WORDS + 1, dtype=np.uint64)
     for step in range(_RUN_WORDS):
-        runs = (runs * np.uint64(1_000_003) + codes[step : step + len(runs)]) % _MERSENNE
+        runs = (runs * np.uint64(1_000_003) + hashes[step : step + len(runs)]) % _MERSENNE
     return np.unique(runs)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geomap.settings import Settings
     from geomap.sources.web import WebReader
 
-__all__ = ["read"]
+__all__ = ["Peeked", "read"]
 
 _MAX_PIPED_BYTES = 256 << 20
 _STDIN = "-"
@@ -168,7 +168,7 @@ def _of_file(path: Path, name: str, reading: _Reading) -> Iterator[Article]:
 
 def _of_stdin(reading: _Reading) -> Iterator[Article]:
     opener = reading.opener
-    stream = _Peeked(reading.stdin or sys.stdin.buffer)
+    stream = Peeked(reading.stdin or sys.stdin.buffer)
     if reading.lists_urls:
         with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
             path = Path(folder) / "stdin"
@@ -188,18 +188,18 @@ def _of_stdin(reading: _Reading) -> Iterator[Article]:
             yield _finished(article, _STDIN, None)
 
 
-def _piped(stream: _Peeked, path: Path, source: plugins.Source, opener: Opener) -> Iterator[Article]:
+def _piped(stream: Peeked, path: Path, source: plugins.Source, opener: Opener) -> Iterator[Article]:
     _spool(stream, path)
     yield from opener.read(source, path, _STDIN, size_bytes=path.stat().st_size)
 
 
-def _spool(stream: _Peeked, path: Path) -> None:
+def _spool(stream: Peeked, path: Path) -> None:
     with path.open("wb") as out:
         shutil.copyfileobj(_Bounded(stream), out)
 
 
-class _Peeked:
-    """A stream whose first bytes can be looked at before they are read."""
+class Peeked:
+    """A stream whose first line can be looked at before it is read; of a long line, the first 64 KiB."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -207,10 +207,12 @@ class _Peeked:
         self._rest = self.head
 
     def read(self, size: int = -1) -> bytes:
+        """As a binary stream's."""
         data, self._rest = self._rest, b""
         return data or self._stream.read(size)
 
     def readline(self, limit: int = -1) -> bytes:
+        """As a binary stream's."""
         if not self._rest:
             return self._stream.readline(limit)
         data, self._rest = self._rest, b""
@@ -220,7 +222,7 @@ class _Peeked:
 class _Bounded:
     """A stream that may not go on for ever."""
 
-    def __init__(self, stream: _Peeked) -> None:
+    def __init__(self, stream: Peeked) -> None:
         self._stream = stream
         self._left_bytes = _MAX_PIPED_BYTES
 

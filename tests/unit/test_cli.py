@@ -164,6 +164,14 @@ class TestCommands:
         located = geomap("locate", "-", cwd=tmp_path, stdin=read.stdout)
         assert [json.loads(line)["article"]["id"] for line in located.stdout.splitlines()] == ["a.txt", "b.md"]
 
+    def test_located_results_come_through_a_pipe_and_are_drawn_as_they_are(self, articles, tmp_path):
+        located = geomap("locate", articles, cwd=tmp_path)
+        drawn = geomap("map", "-", cwd=tmp_path, stdin=located.stdout)
+        assert "2 articles" in drawn.stderr
+        again = geomap("locate", "-", cwd=tmp_path, stdin=located.stdout)
+        assert again.stdout == located.stdout
+        assert geomap("locate", "-", "--recogniser", "light", cwd=tmp_path, stdin=located.stdout).returncode == 2
+
     def test_the_format_follows_the_files_ending(self, articles, tmp_path):
         run = geomap("locate", articles, "-o", "out.csv", cwd=tmp_path)
         assert run.returncode == 0

@@ -1,7 +1,9 @@
 import dataclasses
+import gzip
 import io
 import itertools
 import json
+import os
 import tracemalloc
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 import geomap
 from geomap.errors import SettingsError
 from geomap.model import Article, ArticleStatus, Form, Status
-from geomap.pipeline import locate_sources, open_gazetteer, options_hash
+from geomap.pipeline import locate_sources, open_gazetteer, options_hash, stories_told_once
 from geomap.settings import Settings
 
 TEXT = "Iraqi troops moved from Baghdad towards Mosul on Sunday."
@@ -218,6 +220,18 @@ class TestLocatedAlready:
         assert names(one) == ["Baghdad", "Mosul"]
         assert not one.has_text
 
+    def test_packed_with_gzip_it_passes_as_well(self, done, tmp_path):
+        packed = tmp_path / "done.gz"
+        packed.write_bytes(gzip.compress(done.read_bytes()))
+        (one,) = locate_sources(packed, settings=Settings())
+        assert names(one) == ["Baghdad", "Mosul"]
+
+    def test_a_packed_file_that_is_cut_off_is_named(self, done, tmp_path):
+        packed = tmp_path / "cut.gz"
+        packed.write_bytes(gzip.compress(done.read_bytes() + os.urandom(1000).hex().encode())[:-300])
+        with pytest.raises(geomap.InputError, match=r"cut\.gz"):
+            list(locate_sources(packed, settings=Settings()))
+
     def test_a_recogniser_asked_for_is_refused(self, done):
         with pytest.raises(geomap.SettingsError, match="located already"):
             locate_sources(done, settings=Settings(), recogniser_given=True)
@@ -243,6 +257,34 @@ class TestLocatedAlready:
     def test_open_located_refuses_a_file_of_another_kind(self, seeds):
         with pytest.raises(geomap.InputError, match="no located articles"):
             geomap.open_located(next(seeds.iterdir()))
+
+
+STORY = " ".join(
+    f"On day {n} the convoy that left {town} stopped again near the river crossing."
+    for n, town in enumerate(["Mosul", "Ramadi", "Erbil", "Kirkuk", "Tikrit", "Samarra", "Baghdad", "Basra"])
+)
+
+
+class TestAStoryThatSeveralArticlesTell:
+    ARTICLES = (
+        Article(id="wire", text=STORY),
+        Article(id="other", text="Voters in Warsaw went to the polls. " * 9),
+        Article(id="paper", text=f"By our own reporters.\n\n{STORY}"),
+        Article(id="again", text=f"By our own reporters.\n\n{STORY}", duplicate_of="paper"),
+    )
+
+    def test_later_ones_say_which_was_the_first(self):
+        told = stories_told_once(geomap.locate(self.ARTICLES))
+        assert [one.article.duplicate_of for one in told] == [None, None, "wire", "wire"]
+
+    def test_the_map_counts_it_once(self):
+        both = geomap.to_map(geomap.locate(self.ARTICLES)).get_root().render()
+        without = geomap.to_map(geomap.locate(self.ARTICLES[:2])).get_root().render()
+        assert count_of_mentions(both) == count_of_mentions(without) > 0
+
+
+def count_of_mentions(page):
+    return len(json.loads(page.split('id="geomap-data"')[1].split(">", 1)[1].split("</script>")[0])["mentions"]["a"])
 
 
 def test_an_online_geocoder_is_refused_rather_than_silently_left_out():

@@ -1,8 +1,14 @@
 import random
 
-from geomap.sources.near import near_duplicates
+from geomap.sources.near import Stories
 
 VOCABULARY = [f"word{n}" for n in range(3000)]
+
+
+def near_duplicates(texts):
+    stories = Stories()
+    found = {ident: stories.first_of(ident, text) for ident, text in texts}
+    return {ident: first for ident, first in found.items() if first is not None}
 
 
 def story(seed, words=400):
