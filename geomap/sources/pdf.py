@@ -24,6 +24,8 @@ _MAX_FILE_BYTES = 128 << 20
 _MAX_PAGE_BYTES = 8 << 20
 """Of drawing commands, unpacked: a page of dense print has 100 kB."""
 _GENERIC_TITLE = re.compile(r"(?:untitled.*|microsoft word - .*|.*\.(?:docx?|indd|qxd|pdf|tex))", re.IGNORECASE)
+_GENERIC_AUTHOR = re.compile(r"\W*(?:anonymous|unspecified|unknown|user|author|administrator)\W*", re.IGNORECASE)
+"""What programs write when nobody told them."""
 _TIME_SHARE = 0.8
 """Of the time limit: after that the pages so far are handed over, instead of being lost with the worker."""
 _FULL_SHARE = 0.7
@@ -134,7 +136,7 @@ def _information(reader: Any) -> tuple[str | None, str | None, str | None]:
     except Exception:  # noqa: BLE001 - as above
         moment = None
     title = None if title is None or is_blank(title) or _GENERIC_TITLE.fullmatch(title.strip()) else title
-    author = None if author is None or is_blank(author) else author
+    author = None if author is None or is_blank(author) or _GENERIC_AUTHOR.fullmatch(author) else author
     return title, author, None if moment is None else moment.isoformat()
 
 
