@@ -10,13 +10,14 @@ figures. DIRECTORY keeps the baselines' results from one run to the next. Withou
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+from marked import write_between_marks
 
 from geomap.evaluation import evaluate
 from geomap.evaluation.gold import GoldForm, read_gold
@@ -190,18 +191,12 @@ def reliability_row(b):
 
 def put(tables, *, write):
     """The tables between their marks in the page, or on standard output."""
-    page = PAGE.read_text(encoding="utf-8") if write else ""
     for name, lines in tables.items():
         table = "\n".join(lines).strip()
         if write:
-            mark = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-            page, count = re.subn(mark, lambda m, table=table: f"{m[1]}\n{table}\n\n{m[2]}", page, flags=re.DOTALL)
-            if not count:
-                sys.exit(f"{PAGE} has no marks for the table {name}")
+            write_between_marks(PAGE, name, table)
         else:
             print(table, end="\n\n")
-    if write:
-        PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

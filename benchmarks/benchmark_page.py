@@ -1,4 +1,4 @@
-"""docs/benchmarks.md from the runner's figures."""
+"""The part of docs/benchmarks.md that the runner writes, from its figures."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ COLD_WANTED = {
 
 def markdown(figures, *, long):
     lines = [
-        "# Speed and memory",
-        "",
         "Written by",
         "",
         "```sh",

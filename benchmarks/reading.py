@@ -1,9 +1,10 @@
 """How fast articles are read, and in how much memory.
 
-    python benchmarks/reading.py [--gigabyte] [--json]
+    python benchmarks/reading.py [--gigabyte] [--json] [--write]
 
 Every figure is of one process on one core, in CPU seconds with the languages detected, as `geomap.read` does it. Memory
-is the peak of a fresh process. `--gigabyte` streams 1 GB of JSON Lines; without it a tenth of that is.
+is the peak of a fresh process. `--gigabyte` streams 1 GB of JSON Lines; without it a tenth of that is. `--write` puts
+the figures between their marks in docs/benchmarks.md.
 The articles are made up here from a seeded random vocabulary; pages carry menus, scripts and links as real ones do.
 """
 
@@ -18,6 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from marked import write_between_marks
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 ARTICLE_WORDS = 350
 CHILD = """
 import json, resource, sys, time
@@ -119,12 +123,19 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--gigabyte", action="store_true", help="stream 1 GB of JSON Lines")
     arguments.add_argument("--json", action="store_true", help="print JSON")
+    arguments.add_argument("--write", action="store_true", help="write into docs/benchmarks.md")
     chosen = arguments.parse_args()
     begun = time.perf_counter()
     rows = run(gigabyte=chosen.gigabyte)
     if chosen.json:
         print(json.dumps(rows, indent=1))
         return
+    if chosen.write:
+        cells = [
+            f"| {r['what']} | {r['figure']:,} {r['unit']} | {r['wanted'].replace('>=', '≥').replace('<=', '≤')} |"
+            for r in rows
+        ]
+        write_between_marks(PAGE, "reading", "\n".join(["| what | measured | wanted |", "|---|---|---|", *cells]))
     for each in rows:
         print(f"{each['what']:45} {each['figure']:>12,} {each['unit']:15} wanted {each['wanted']}")
     print(f"measured in {time.perf_counter() - begun:.0f} s")

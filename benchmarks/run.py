@@ -6,7 +6,7 @@ CORPORA is a folder with lgl/gold.jsonl and trnews/gold.jsonl (docs/accuracy.md 
 cut into slices that each program does in turn. PYTHON is the Python of an environment with the baselines
 (benchmarks/baselines.py says how to make it); without it only geomap is timed. The short form takes about two
 minutes; --long does every article, and adds what needs many: two processes, and memory as articles grow in number.
---write puts the figures into docs/benchmarks.md; else they are printed.
+--write puts the figures between their marks in docs/benchmarks.md; else they are printed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from benchmark_page import markdown
 from cold_start import cold_starts
 from many import memory_growth, two_processes
+from marked import write_between_marks
 from serving import articles_of
 
 from geomap.plugins import installed
@@ -61,7 +62,7 @@ def main():
             figures["two"] = two_processes(slices, Path(folder))
     page = markdown(figures, long=arguments.long)
     if arguments.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(page, encoding="utf-8")
+        write_between_marks(ROOT / "docs" / "benchmarks.md", "run", page)
     else:
         print(page)
 
