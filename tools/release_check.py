@@ -1,0 +1,133 @@
+"""Builds what would be released and tries it as a stranger would: in empty environments, without a network.
+
+    python tools/release_check.py [--python PYTHON ...] [--lowest] [--keep FOLDER]
+
+Builds sdist and wheel with uv, checks them with twine and check-wheel-contents, and installs the wheel alone into an
+empty environment of each PYTHON (default: this one). Then, cut off from the network (`unshare --net`, which needs
+root): `geomap map --example`, `lookup`, `doctor`. `--lowest` does it with the lowest version of each dependency that
+pyproject.toml allows, as uv resolves them, and runs the unit tests there as well. Prints a table; ends with 1 when
+something failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+LARGEST_WHEEL_MB = 60
+LARGEST_INSTALL_MB = 300
+TRIALS = (
+    ("geomap", "map", "--example", "-o", "map.html"),
+    ("geomap", "lookup", "Mosul"),
+    ("geomap", "doctor"),
+)
+
+
+class Finding(NamedTuple):
+    what: str
+    ok: bool
+    figure: str
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--python", action="append", metavar="PYTHON", help="An interpreter to try; may be repeated.")
+    parser.add_argument("--lowest", action="store_true", help="Try the lowest allowed dependencies, too.")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="Leave what was built there.")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.keep or Path(scratch) / "dist"
+        findings = list(built(folder))
+        wheel = next(folder.glob("*.whl"))
+        for number, python in enumerate(chosen.python or [sys.executable]):
+            findings += installed(wheel, python, Path(scratch) / f"env{number}")
+        if chosen.lowest:
+            findings += lowest(wheel, (chosen.python or [sys.executable])[0], Path(scratch) / "lowest")
+    print("| what | | |\n|---|---|---|")
+    for each in findings:
+        print(f"| {each.what} | {each.figure} | {'ok' if each.ok else 'FAILED'} |")
+    return 0 if all(each.ok for each in findings) else 1
+
+
+def built(folder: Path):
+    """Sdist and wheel, checked by the field's own tools."""
+    done = run("uv", "build", "--quiet", "--out-dir", folder, ROOT)
+    yield Finding("sdist and wheel are built", done.returncode == 0, tail(done))
+    wheel, sdist = next(folder.glob("*.whl")), next(folder.glob("*.tar.gz"))
+    yield Finding("the wheel's size", megabytes(wheel) <= LARGEST_WHEEL_MB, f"{megabytes(wheel):.1f} MB")
+    yield Finding("the sdist's size", megabytes(sdist) <= LARGEST_WHEEL_MB, f"{megabytes(sdist):.1f} MB")
+    for tool in (("twine", "check", "--strict", wheel, sdist), ("check-wheel-contents", wheel)):
+        done = run(*tool)
+        yield Finding(f"`{tool[0]}`", done.returncode == 0, tail(done))
+
+
+def installed(wheel: Path, python: str, env: Path):
+    """The wheel in an empty environment, at work without a network."""
+    version = run(python, "--version").stdout.strip()
+    run(python, "-m", "venv", env)
+    before = folder_mb(env)
+    done = run(env / "bin" / "pip", "install", "--quiet", wheel)
+    yield Finding(f"{version}: installs", done.returncode == 0, tail(done))
+    size = folder_mb(env) - before
+    yield Finding(f"{version}: takes on disk", size <= LARGEST_INSTALL_MB, f"{size:.0f} MB")
+    yield from trials(env, version)
+
+
+def trials(env: Path, label: str):
+    with tempfile.TemporaryDirectory() as cwd:
+        for command in TRIALS:
+            begun = time.perf_counter()
+            done = run("unshare", "--net", env / "bin" / command[0], *command[1:], cwd=cwd)
+            spent = time.perf_counter() - begun
+            yield Finding(f"{label}, no network: `{' '.join(command)}`", done.returncode == 0, f"{spent:.1f} s")
+            if done.returncode:
+                print(done.stderr, file=sys.stderr)
+
+
+def lowest(wheel: Path, python: str, env: Path):
+    """The lowest versions that pyproject.toml allows."""
+    run(python, "-m", "venv", env)
+    pins = env / "lowest.txt"
+    resolved = run(
+        "uv", "pip", "compile", "--quiet", "--resolution", "lowest-direct", "--python", env / "bin" / "python",
+        "-o", pins, ROOT / "pyproject.toml",
+    )  # fmt: skip
+    done = run(env / "bin" / "pip", "install", "--quiet", "-r", pins, wheel) if resolved.returncode == 0 else resolved
+    yield Finding("lowest dependencies: install", done.returncode == 0, tail(done))
+    yield from trials(env, "lowest dependencies")
+
+
+def run(*words: object, cwd: str | Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GEOMAP_", "PYTHONPATH"))}
+    return subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def tail(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command that failed said last."""
+    said = (done.stdout + done.stderr).strip().splitlines()
+    return said[-1].replace("|", "/")[:150] if done.returncode and said else ""
+
+
+def megabytes(path: Path) -> float:
+    return path.stat().st_size / 1e6
+
+
+def folder_mb(folder: Path) -> float:
+    return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink()) / 1e6
+
+
+if __name__ == "__main__":
+    for tool in ("uv", "twine", "check-wheel-contents", "unshare"):
+        if shutil.which(tool) is None:
+            sys.exit(f"{tool} is missing: activate the environment of `make test`")
+    sys.exit(main())
