@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from geomap.explanation import explain
     from geomap.export.page import ArticleMap
     from geomap.gazetteer.geocoder import LocalGeocoder
-    from geomap.pipeline import locate, lookup, open_located, read, to_map, write
+    from geomap.pipeline import (
+        locate,
+        lookup,
+        open_located,
+        read,
+        to_dataframe,
+        to_geodataframe,
+        to_map,
+        write,
+    )
     from geomap.selfcheck import doctor
 
 __version__ = "0.1.0"
@@ -61,6 +70,8 @@ __all__ = [
     "lookup",
     "open_located",
     "read",
+    "to_dataframe",
+    "to_geodataframe",
     "to_map",
     "write",
 ]
@@ -75,6 +86,8 @@ _HOMES = {
     "lookup": "geomap.pipeline",
     "open_located": "geomap.pipeline",
     "read": "geomap.pipeline",
+    "to_dataframe": "geomap.pipeline",
+    "to_geodataframe": "geomap.pipeline",
     "to_map": "geomap.pipeline",
     "write": "geomap.pipeline",
 }

@@ -25,6 +25,7 @@ __all__ = [
     "Gazetteer",
     "NameIndex",
     "NameSummary",
+    "OutlineExporter",
     "Recogniser",
     "Source",
     "installed",
@@ -119,6 +120,15 @@ class Exporter(Protocol):
 
     def write(self, located: Iterable[Located], out: BinaryIO) -> None:
         """Writes them as they come."""
+        ...
+
+
+@runtime_checkable
+class OutlineExporter(Exporter, Protocol):
+    """An exporter whose format holds the outlines of regions; others need no such method."""
+
+    def with_extents(self, extents: Extents) -> Exporter:
+        """The same exporter, which draws what `extents` knows."""
         ...
 
 

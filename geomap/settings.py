@@ -20,10 +20,11 @@ from geomap.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["EMBED_MODES", "FORMS_SHOWN", "Settings"]
+__all__ = ["EMBED_MODES", "FORMS_SHOWN", "ROWS_BY", "Settings"]
 
 EMBED_MODES = ("full", "sentences", "none")
 FORMS_SHOWN = ("demonyms", "embedded", "relative", "none")
+ROWS_BY = ("mention", "place", "article")
 _NAMED_ONLY = frozenset({"recogniser", "gazetteer", "online", "tiles"})
 
 
@@ -49,6 +50,10 @@ class Settings:
     """URL template of online tiles, or None: the embedded basemap."""
     with_text: bool = False
     """Whether JSON Lines carry each article's text."""
+    by: str = "mention"
+    """What a row of an exported table stands for: a `mention`, a `place` or an `article`."""
+    excel: bool = False
+    """Whether CSV begins with a byte-order mark, by which Excel knows UTF-8."""
     language: str | None = None
     """ISO 639-1 of the articles, or None: detected."""
     timeout_s: float = 30.0
@@ -59,6 +64,8 @@ class Settings:
             raise SettingsError(f"embed is {self.embed!r}; it can be {', '.join(EMBED_MODES)}")
         if not 0 <= self.min_confidence <= 1:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it lies between 0 and 1")
+        if self.by not in ROWS_BY:
+            raise SettingsError(f"by is {self.by!r}; it can be {', '.join(ROWS_BY)}")
         if self.jobs < 1:
             raise SettingsError(f"jobs is {self.jobs}; it is 1 or more")
         for form in self.include:

@@ -33,7 +33,7 @@ from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, locating, poin
 from geomap.errors import InputError
 from geomap.files import check_writable
 from geomap.schema import candidate_to_dict
-from geomap.settings import EMBED_MODES, Settings
+from geomap.settings import EMBED_MODES, ROWS_BY, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,11 +103,13 @@ def map_command(
     return tally.exit_code
 
 
-@commands.command(short_help="Find and resolve places: JSON Lines, CSV or GeoJSON.")
+@commands.command(short_help="Find and resolve places; write them for other programs.")
 @SOURCES
 @click.option("-o", "--output", type=_OUT, help="The file to write; standard output unless said.")
-@click.option("-f", "--format", "form", metavar="FORMAT", help="jsonl, csv or geojson; else told by the file's ending.")
+@click.option("-f", "--format", "form", metavar="FORMAT", help="Else told by the file's ending; see below.")
+@click.option("--by", type=click.Choice(ROWS_BY), help="What a row of a table stands for; mention by default.")
 @click.option("--with-text", is_flag=True, default=None, help="JSON Lines carry each article's text.")
+@click.option("--excel", is_flag=True, default=None, help="Mark CSV as UTF-8 for Excel.")
 @click.option("--relocate", is_flag=True, help="Locate again what is located already.")
 @locating
 def locate(
@@ -118,7 +120,10 @@ def locate(
     relocate: bool,
     given: Given,
 ) -> int:
-    """Find and resolve places without drawing: JSON Lines, CSV or GeoJSON."""
+    """Find and resolve places without drawing; write them for other programs.
+
+    FORMAT, or OUTPUT's ending, is jsonl (all that is known), csv, geojson, geojsonl, kml, gpkg or parquet.
+    """
     tally = Tally()
     target = None if output is None or str(output) == "-" else output
     if target is not None:

@@ -23,7 +23,7 @@ __all__ = ["CONFIG", "GAZETTEER", "SOURCES", "Given", "locating", "point_of", "r
 SOURCES = click.argument("sources", nargs=-1, metavar="SOURCE...")
 CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, as geomap.toml.")
 GAZETTEER = click.option("--gazetteer", metavar="NAME|FILE", help="Where names are looked up: embedded (the default).")
-_SETTING_OPTIONS = ("gazetteer", "jobs", "embed", "tiles", "min_confidence", "include", "with_text")
+_SETTING_OPTIONS = ("gazetteer", "jobs", "embed", "tiles", "min_confidence", "include", "with_text", "by", "excel")
 _READING_OPTIONS = ("kind", "exclude", "follow", "allow_private")
 
 

@@ -1,1 +1,1 @@
-"""Located articles → files: JSON Lines, CSV, GeoJSON, and the page in `geomap.export.page`."""
+"""Located articles → files: JSON Lines, tables in six formats, and the page in `geomap.export.page`."""

@@ -1,109 +1,84 @@
-"""GeoJSON (RFC 7946): one feature a mention, for GIS programs.
+"""GeoJSON (RFC 7946), as one collection or as lines: one feature a row, for GIS programs and web maps.
 
 What has no place on the globe is kept with `"geometry": null`, as the standard provides: names that were not placed,
-and articles without any place. Rejected names, which are no places, are left out.
+words that are no places, and articles without any place.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+import json
+from typing import TYPE_CHECKING, BinaryIO
 
+from geomap.credits import credit_text
 from geomap.export.jsonl import json_line
-from geomap.model import Status
+from geomap.export.rows import LAYOUTS
+from geomap.export.shapes import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geomap.model import Located, Place, Resolution
+    from geomap.model import Located
+    from geomap.plugins import Extents
     from geomap.settings import Settings
 
-__all__ = ["GeoJson", "create"]
+__all__ = ["GeoJson", "create", "create_lines"]
+
+_ABOUT = "Made with geomap. Coordinates are WGS 84 in decimal degrees, longitude first."
 
 
-def create(settings: Settings) -> GeoJson:  # noqa: ARG001 (every exporter's factory takes the settings)
-    """The exporter."""
-    return GeoJson()
+def create(settings: Settings) -> GeoJson:
+    """The exporter of one collection."""
+    return GeoJson(by=settings.by)
+
+
+def create_lines(settings: Settings) -> GeoJson:
+    """The exporter of a feature a line, which other programs can read as they come."""
+    return GeoJson(by=settings.by, lines=True)
 
 
 class GeoJson:
-    """Located articles → a FeatureCollection."""
+    """Located articles → a FeatureCollection, or features one a line."""
 
-    name = "geojson"
-    suffixes = (".geojson",)
+    def __init__(self, *, by: str = "mention", lines: bool = False, extents: Extents | None = None) -> None:
+        self.name = "geojsonl" if lines else "geojson"
+        self.suffixes = (".geojsonl", ".geojsons") if lines else (".geojson",)
+        self._by = by
+        self._lines = lines
+        self._extents = extents
+
+    def with_extents(self, extents: Extents) -> GeoJson:
+        """The same, with the outlines of regions."""
+        return GeoJson(by=self._by, lines=self._lines, extents=extents)
 
     def write(self, located: Iterable[Located], out: BinaryIO) -> None:
-        """Features as they come, one a line."""
-        out.write(b'{"type":"FeatureCollection","features":[\n')
+        """Features as they come, one a line; the credits of what was used come last."""
+        layout = LAYOUTS[self._by]
+        sources: dict[str, None] = {}
+        features = self._features(located, sources)
+        if self._lines:
+            out.writelines(feature + b"\n" for feature in features)
+            return
+        head = {"type": "FeatureCollection", "name": layout.name, "description": _ABOUT}
+        out.write(json_line(head).rstrip(b"}\n") + b',"features":[\n')
         separator = b""
-        for one in located:
-            for feature in _features(one):
-                out.write(separator + json_line(feature).rstrip(b"\n"))
-                separator = b",\n"
-        out.write(b"\n]}\n")
+        for feature in features:
+            out.write(separator + feature)
+            separator = b",\n"
+        out.write(b'\n],"credits":' + json.dumps(credit_text(sources)).encode() + b"}\n")
+
+    def _features(self, located: Iterable[Located], sources: dict[str, None]) -> Iterator[bytes]:
+        import shapely
+
+        layout = LAYOUTS[self._by]
+        shapes = Shapes(_point, lambda shape: shapely.to_geojson(shape).encode(), self._extents)
+        names = [column.name for column in layout.columns]
+        for row in layout.rows(located):
+            if row.place is not None and row.place.source:
+                sources[row.place.source] = None
+            properties = json_line(dict(zip(names, row.cells, strict=True))).rstrip(b"\n")
+            geometry = shapes.of(row) or b"null"
+            yield b'{"type":"Feature","geometry":%b,"properties":%b}' % (geometry, properties)
 
 
-def _features(located: Located) -> Iterator[dict[str, Any]]:
-    article = located.article
-    about = {
-        "article_id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "publisher": article.publisher,
-        "published": article.published,
-        "article_status": article.status.value,
-    }
-    shown = [resolution for resolution in located.resolutions if resolution.status is not Status.REJECTED]
-    if not shown:
-        yield {"type": "Feature", "geometry": None, "properties": about | {"detail": article.detail}}
-    for resolution in shown:
-        yield _feature(resolution, about, _sentence(located, resolution))
-
-
-def _sentence(located: Located, resolution: Resolution) -> str | None:
-    start, end = resolution.mention.sentence
-    return " ".join(located.article.text[start:end].split()) if located.has_text else None
-
-
-def _feature(resolution: Resolution, about: dict[str, Any], sentence: str | None) -> dict[str, Any]:
-    mention, place = resolution.mention, resolution.place
-    feature: dict[str, Any] = {"type": "Feature"}
-    if place is not None and place.bbox is not None:
-        feature["bbox"] = list(place.bbox)
-    feature["geometry"] = _geometry(resolution)
-    feature["properties"] = {
-        "mention": mention.text,
-        "form": mention.form.value,
-        "status": resolution.status.value,
-        "confidence": None if resolution.confidence is None else round(resolution.confidence, 4),
-        **_place_properties(place),
-        **about,
-        "start": mention.start,
-        "end": mention.end,
-        "sentence": sentence,
-    }
-    return feature
-
-
-def _geometry(resolution: Resolution) -> dict[str, Any] | None:
-    """The area that a relative mention describes, else the place's point, longitude first."""
-    if resolution.place is None:
-        return None
-    if resolution.area is not None:
-        return {"type": resolution.area.type, "coordinates": resolution.area.coordinates}
-    point = resolution.place.point
-    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
-
-
-def _place_properties(place: Place | None) -> dict[str, Any]:
-    if place is None:
-        return {}
-    return {
-        "place_id": place.id,
-        "place": place.name,
-        "kind": place.kind.value,
-        "country": place.country,
-        "country_code": place.country_code,
-        "admin1": place.admin1,
-        "geonames_id": place.geonames_id,
-        "uncertainty_km": place.uncertainty_km,
-    }
+def _point(longitude: float, latitude: float) -> bytes:
+    return b'{"type":"Point","coordinates":[%b,%b]}' % (repr(longitude).encode(), repr(latitude).encode())

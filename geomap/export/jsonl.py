@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from geomap.errors import SettingsError
 from geomap.schema import located_to_dict
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _LINE_BREAKS = {0x7F: "\\u007f", 0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\
 
 def create(settings: Settings) -> JsonLines:
     """The exporter; with `with_text` each article carries its text."""
-    return JsonLines(with_text=settings.with_text)
+    return JsonLines(with_text=settings.with_text, by=settings.by)
 
 
 class JsonLines:
@@ -30,11 +31,17 @@ class JsonLines:
     name = "jsonl"
     suffixes = (".jsonl", ".ndjson")
 
-    def __init__(self, *, with_text: bool = False) -> None:
+    def __init__(self, *, with_text: bool = False, by: str = "mention") -> None:
         self._with_text = with_text
+        self._by = by
 
     def write(self, located: Iterable[Located], out: BinaryIO) -> None:
-        """One line an article, in order; each line is passed on as soon as it is known."""
+        """One line an article, in order; each line is passed on as soon as it is known.
+
+        Raises SettingsError when a row for each place was asked for: that is a table.
+        """
+        if self._by == "place":
+            raise SettingsError("JSON Lines hold whole articles: leave --by place out, or name a table, such as csv")
         for one in located:
             out.write(json_line(located_to_dict(one, with_text=self._with_text)))
             out.flush()

@@ -1,4 +1,4 @@
-"""CSV: one row a mention, for spreadsheets. An article without mentions has one row, so that none is lost."""
+"""CSV: one row a mention, place or article, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,54 +6,61 @@ import csv
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from geomap.export.rows import LAYOUTS, TEXT
 
-    from geomap.model import Article, Located, Place, Resolution
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geomap.export.rows import Cell
+    from geomap.model import Located
     from geomap.settings import Settings
 
-__all__ = ["COLUMNS", "Csv", "cell", "create"]
+__all__ = ["Csv", "cell", "create"]
 
-_ARTICLE_COLUMNS = (
-    "article_id", "title", "source", "url", "publisher", "published", "article_status", "detail", "duplicate_of",
-)  # fmt: skip
-_PLACE_COLUMNS = (
-    "place_id", "place", "kind", "latitude", "longitude", "country", "country_code", "admin1", "admin2",
-    "geonames_id", "wikidata_id", "uncertainty_km",
-)  # fmt: skip
-COLUMNS = (
-    *_ARTICLE_COLUMNS,
-    "mention", "start", "end", "form", "status", "confidence",
-    *_PLACE_COLUMNS,
-    "sentence",
-)  # fmt: skip
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+_BYTE_ORDER_MARK = "\ufeff"
 
-Cell = str | int | float | None
 
-
-def create(settings: Settings) -> Csv:  # noqa: ARG001 (every exporter's factory takes the settings)
+def create(settings: Settings) -> Csv:
     """The exporter."""
-    return Csv()
+    return Csv(by=settings.by, excel=settings.excel)
 
 
 class Csv:
-    """Located articles → a table of mentions."""
+    """Located articles → a table."""
 
     name = "csv"
     suffixes = (".csv",)
 
+    def __init__(self, *, by: str = "mention", excel: bool = False) -> None:
+        self._layout = LAYOUTS[by]
+        self._excel = excel
+
     def write(self, located: Iterable[Located], out: BinaryIO) -> None:
-        """A header, then the rows as they come. UTF-8; lone surrogates are written as escapes."""
-        text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
+        """A header, then the rows as they come. UTF-8."""
+        columns = self._layout.columns
+        texts = [index for index, column in enumerate(columns) if column.holds == TEXT]
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
         try:
+            if self._excel:
+                text.write(_BYTE_ORDER_MARK)
             writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow(COLUMNS)
-            for one in located:
-                writer.writerows([cell(value) for value in row] for row in _rows(one))
-                text.flush()
+            writer.writerow(column.name for column in columns)
+            for row in self._layout.rows(_flushing(located, text)):
+                cells = [*row.cells]
+                for index in texts:
+                    cells[index] = cell(cells[index])
+                writer.writerow(cells)
+            text.flush()
         finally:
             text.detach()
+
+
+def _flushing(located: Iterable[Located], text: io.TextIOWrapper) -> Iterable[Located]:
+    """Passes on what was written before the next article is worked on: a reader at the other end need not wait."""
+    for one in located:
+        yield one
+        text.flush()
 
 
 def cell(value: Cell) -> Cell:
@@ -64,38 +71,4 @@ def cell(value: Cell) -> Cell:
     """
     if not isinstance(value, str):
         return value
-    text = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
-
-
-def _rows(located: Located) -> Iterator[list[Cell]]:
-    article = located.article
-    about = _article_cells(article)
-    if not located.resolutions:
-        yield about + [None] * (len(COLUMNS) - len(about))
-    for resolution in located.resolutions:
-        start, end = resolution.mention.sentence
-        sentence = " ".join(article.text[start:end].split()) if located.has_text else None
-        yield [*about, *_mention_cells(resolution), *_place_cells(resolution.place), sentence]
-
-
-def _article_cells(article: Article) -> list[Cell]:
-    return [
-        article.id, article.title, article.source, article.url, article.publisher, article.published,
-        article.status.value, article.detail, article.duplicate_of,
-    ]  # fmt: skip
-
-
-def _mention_cells(resolution: Resolution) -> list[Cell]:
-    mention, confidence = resolution.mention, resolution.confidence
-    rounded = None if confidence is None else round(confidence, 4)
-    return [mention.text, mention.start, mention.end, mention.form.value, resolution.status.value, rounded]
-
-
-def _place_cells(place: Place | None) -> list[Cell]:
-    if place is None:
-        return [None] * len(_PLACE_COLUMNS)
-    return [
-        place.id, place.name, place.kind.value, place.point.latitude, place.point.longitude, place.country,
-        place.country_code, place.admin1, place.admin2, place.geonames_id, place.wikidata_id, place.uncertainty_km,
-    ]  # fmt: skip
+    return f"'{value}" if value[:1] in _FORMULA_STARTS else value

@@ -8,7 +8,7 @@ Only here does one stage's value become the next one's input.
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
 from geomap.pipeline.reading import ReadOptions, example_folder, locate_sources, open_located, read, stories_told_once
-from geomap.pipeline.writing import to_map, write
+from geomap.pipeline.writing import to_dataframe, to_geodataframe, to_map, write
 
 __all__ = [
     "ReadOptions",
@@ -21,6 +21,8 @@ __all__ = [
     "options_hash",
     "read",
     "stories_told_once",
+    "to_dataframe",
+    "to_geodataframe",
     "to_map",
     "write",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from geomap import plugins
 from geomap.errors import InputError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from geomap.model import Located
     from geomap.plugins import Exporter, Extents
 
-__all__ = ["to_map", "write"]
+__all__ = ["to_dataframe", "to_geodataframe", "to_map", "write"]
 
 
 def to_map(
@@ -70,20 +71,58 @@ def write(
     path: str | Path | BinaryIO,
     format: str | None = None,  # noqa: A002 (the word that users know)
     *,
+    by: str | None = None,
+    extents: Extents | None = None,
     settings: Settings | None = None,
 ) -> None:
     """Writes located articles as they come: to a file that appears whole or not at all, or to an open binary file.
 
-    `format` is the name of an exporter (`jsonl`, `csv`, `geojson`); else the path's ending tells it, and an open file
-    gets JSON Lines. Raises InputError when the path can't be written or its ending is unknown, PluginError for an
-    unknown format.
+    `format` is the name of an exporter (`jsonl`, `csv`, `geojson`, `geojsonl`, `kml`, `gpkg`, `parquet`); else the
+    path's ending tells it, and an open file gets JSON Lines. A row stands for a `mention` unless `by` says `place` or
+    `article`; JSON Lines always hold whole articles. `extents` knows outlines by place id; the gazetteer's are used
+    unless given.
+
+    Raises InputError when the path can't be written or its ending is unknown, SettingsError for an unknown `by`,
+    PluginError for an unknown format or one whose library is not installed.
     """
-    exporter = _exporter(path, format, settings or Settings())
+    chosen = _by(by, settings)
+    exporter = _exporter(path, format, chosen)
+    if isinstance(exporter, plugins.OutlineExporter):
+        known = extents or _extents(open_gazetteer(chosen))
+        exporter = exporter if known is None else exporter.with_extents(known)
     if isinstance(path, str | Path):
         with atomic_write(path) as out:
             exporter.write(located, out)
     else:
         exporter.write(located, path)
+
+
+def _by(by: str | None, settings: Settings | None = None) -> Settings:
+    chosen = settings or Settings()
+    return chosen if by is None else dataclasses.replace(chosen, by=by)
+
+
+def to_dataframe(located: Iterable[Located], *, by: str = "mention") -> Any:
+    """Located articles as a `pandas.DataFrame`, with the rows and columns that `write` gives a table.
+
+    Columns are of the types `string`, `Int64`, `Float64` and `boolean`, which all know missing values; docs/exports.md
+    lists them. Raises SettingsError for an unknown `by`, PluginError when pandas (the extra `gis`) is not installed.
+    """
+    from geomap.export import frames
+
+    return frames.to_dataframe(located, by=_by(by).by)
+
+
+def to_geodataframe(located: Iterable[Located], *, by: str = "mention", extents: Extents | None = None) -> Any:
+    """As `to_dataframe`, as a `geopandas.GeoDataFrame` in EPSG:4326: points of places and outlines of regions.
+
+    A row without a place has no geometry. Raises SettingsError for an unknown `by`, PluginError when geopandas (the
+    extra `gis`) is not installed.
+    """
+    from geomap.export import frames
+
+    chosen = _by(by)
+    return frames.to_geodataframe(located, by=chosen.by, extents=extents or _extents(open_gazetteer(chosen)))
 
 
 def _exporter(path: str | Path | BinaryIO, name: str | None, settings: Settings) -> Exporter:

@@ -29,15 +29,22 @@ def test_what_was_not_placed_is_kept_without_a_geometry():
     assert unknown["geometry"] is None
 
 
-def test_rejected_names_are_left_out():
-    assert "Homs" not in [f["properties"].get("mention") for f in features()]
+def test_rejected_names_are_kept_without_a_geometry():
+    (rejected,) = [f for f in features() if f["properties"]["mention"] == "Homs"]
+    assert (rejected["properties"]["status"], rejected["geometry"]) == ("rejected", None)
+
+
+def test_credits_stand_behind_the_features():
+    out = io.BytesIO()
+    GeoJson().write(located_examples(), out)
+    assert json.loads(out.getvalue())["credits"] == "GeoNames"
 
 
 def test_an_article_without_places_is_one_feature():
-    assert [f["properties"]["article_id"] for f in features() if "mention" not in f["properties"]] == ["x.bin", "quiet"]
+    assert [f["properties"]["article_id"] for f in features() if not f["properties"]["mention"]] == ["x.bin", "quiet"]
 
 
 def test_nothing_located_is_an_empty_collection():
     out = io.BytesIO()
     GeoJson().write([], out)
-    assert json.loads(out.getvalue()) == {"type": "FeatureCollection", "features": []}
+    assert json.loads(out.getvalue())["features"] == []

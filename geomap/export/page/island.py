@@ -54,6 +54,11 @@ class PageOptions:
             tile_origin(self.tiles)
 
 
+def _kept(value: float) -> float:
+    """A probability or weight as JSON Lines keep it: so that a map of them is the map of the articles, to the byte."""
+    return round(value, 4)
+
+
 def make_island(located: Iterable[Located], options: PageOptions, extents: Extents | None = None) -> dict[str, Any]:
     """The page's data as plain values, from one pass over the articles.
 
@@ -103,7 +108,7 @@ class _Gathering:
             self._add_mention(resolution, spot)
 
     def _sure_enough(self, resolution: Resolution) -> bool:
-        return resolution.confidence is None or resolution.confidence >= self.options.min_confidence
+        return resolution.confidence is None or _kept(resolution.confidence) >= self.options.min_confidence
 
     def _article_row(self, article: Article, said: Excerpt) -> dict[str, Any]:
         publisher = -1
@@ -131,7 +136,7 @@ class _Gathering:
             _FORM_INDEX[mention.form],
             _STATUS_INDEX[resolution.status],
             -1 if place is None else self._place(place, resolution),
-            _NO_CONFIDENCE if confidence is None else round(100 * confidence),
+            _NO_CONFIDENCE if confidence is None else round(100 * _kept(confidence)),
             self.words.setdefault(mention.text, len(self.words)),
             mention.page or 0,
         )
@@ -149,8 +154,9 @@ class _Gathering:
             if place.source:
                 self.sources.add(place.source)
         # The reasons shown are those of the mention that is surest.
-        if (resolution.confidence or 0.0) > self.best[index] and (resolution.evidence or resolution.alternatives):
-            self.best[index] = resolution.confidence or 0.0
+        sure = _kept(resolution.confidence or 0.0)
+        if sure > self.best[index] and (resolution.evidence or resolution.alternatives):
+            self.best[index] = sure
             self.places[index] |= self._reasons(resolution)
         return index
 
@@ -190,21 +196,21 @@ class _Gathering:
         return packed_rings(geometry) if geometry is not None else None
 
     def _reasons(self, resolution: Resolution) -> dict[str, Any]:
-        strongest = sorted(resolution.evidence, key=lambda e: -abs(e.weight))[:6]
+        strongest = sorted(resolution.evidence, key=lambda e: -abs(_kept(e.weight)))[:6]
         rivals = [
             [
                 other.place.name,
                 ", ".join(part for part in (other.place.admin1, other.place.country) if part),
                 round(other.place.point.latitude, 4),
                 round(other.place.point.longitude, 4),
-                round(100 * other.confidence),
+                round(100 * _kept(other.confidence)),
             ]
             for other in resolution.alternatives[:4]
         ]
         reasons: dict[str, Any] = {}
         if strongest:
             reasons["e"] = [
-                [self.reasons.setdefault((e.reason, e.detail), len(self.reasons)), round(e.weight, 1)]
+                [self.reasons.setdefault((e.reason, e.detail), len(self.reasons)), round(_kept(e.weight), 1)]
                 for e in strongest
             ]
         if rivals:
