@@ -24,7 +24,7 @@ from geomap.errors import (
     ServiceError,
     SettingsError,
 )
-from geomap.model import Article, Located, Mention, Place, Point, Resolution
+from geomap.model import Article, Correction, Located, Mention, Place, Point, Resolution
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         to_map,
         write,
     )
+    from geomap.project import Project
     from geomap.selfcheck import doctor
 
 __version__ = "0.1.0"
@@ -49,6 +50,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Article",
     "ArticleMap",
+    "Correction",
     "GazetteerError",
     "GeomapError",
     "InputError",
@@ -58,6 +60,7 @@ __all__ = [
     "Place",
     "PluginError",
     "Point",
+    "Project",
     "ProjectError",
     "Resolution",
     "ServiceError",
@@ -79,6 +82,7 @@ __all__ = [
 _HOMES = {
     "ArticleMap": "geomap.export.page",
     "LocalGeocoder": "geomap.gazetteer.geocoder",
+    "Project": "geomap.project",
     "doctor": "geomap.selfcheck",
     "evaluate": "geomap.evaluation",
     "explain": "geomap.explanation",

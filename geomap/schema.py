@@ -25,7 +25,15 @@ from geomap.model import (
     Status,
 )
 
-__all__ = ["SCHEMA", "candidate_to_dict", "is_located", "located_from_dict", "located_to_dict", "place_to_dict"]
+__all__ = [
+    "SCHEMA",
+    "candidate_to_dict",
+    "is_located",
+    "located_from_dict",
+    "located_to_dict",
+    "place_from_dict",
+    "place_to_dict",
+]
 
 SCHEMA = "geomap.located/1"
 _ARTICLE_KEYS = ("id", "title", "author", "source", "url", "publisher", "published", "language")
@@ -179,7 +187,7 @@ def _resolution(m: dict[str, Any]) -> Resolution:
         raise ValueError(f"a mention's span {start}-{end} is no span")
     sentence = m.get("sentence") or (start, end)
     status = Status(m["status"])
-    place = None if m.get("place") is None else _place(m["place"])
+    place = None if m.get("place") is None else place_from_dict(m["place"])
     confidence = m.get("confidence")
     area = m.get("area")
     return Resolution(
@@ -196,7 +204,7 @@ def _resolution(m: dict[str, Any]) -> Resolution:
         confidence=None if confidence is None else _share(confidence),
         place=place,
         alternatives=tuple(
-            Alternative(place=_place(a), confidence=_share(a.get("confidence") or 0))
+            Alternative(place=place_from_dict(a), confidence=_share(a.get("confidence") or 0))
             for a in m.get("alternatives") or ()
         ),
         evidence=tuple(
@@ -211,7 +219,8 @@ def _resolution(m: dict[str, Any]) -> Resolution:
     )
 
 
-def _place(p: dict[str, Any]) -> Place:
+def place_from_dict(p: dict[str, Any]) -> Place:
+    """The place of an object as `place_to_dict` makes it; raises ValueError, KeyError or TypeError for another."""
     point = Point(float(p["latitude"]), float(p["longitude"]))
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
         raise ValueError(f"coordinates {point.latitude}, {point.longitude} lie outside the globe")

@@ -12,6 +12,7 @@ from geomap.cli.commands import commands
 from geomap.cli.console import complain
 from geomap.cli.evaluating import evaluate
 from geomap.cli.gazetteers import gazetteer
+from geomap.cli.projects import add, corrections, status
 from geomap.errors import (
     GazetteerError,
     GeomapError,
@@ -37,8 +38,8 @@ EXIT_CODES: dict[type[GeomapError], int] = {
 _DEFECT = 70
 _INTERRUPTED = 130
 
-commands.add_command(evaluate)
-commands.add_command(gazetteer)
+for command in (add, corrections, evaluate, gazetteer, status):
+    commands.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

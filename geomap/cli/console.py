@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Tally",
     "complain",
+    "counted",
     "hear_remarks",
     "print_json",
     "print_lines",
@@ -30,6 +31,7 @@ __all__ = [
     "report_failure",
     "say",
     "watched",
+    "watching",
 ]
 
 _LINE_EVERY_S = 60.0
@@ -120,26 +122,38 @@ class Tally:
     def sentence(self) -> str:
         """Such as: 41 articles, 512 mentions, 187 places, 9 not placed."""
         parts = [
-            _counted(self.articles, "article"),
-            _counted(self.mentions, "mention"),
-            _counted(len(self.places), "place"),
+            counted(self.articles, "article"),
+            counted(self.mentions, "mention"),
+            counted(len(self.places), "place"),
             f"{self.unknown} not placed",
         ]
         return ", ".join(parts + ([f"{self.failed} not read"] if self.failed else []))
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str) -> str:
+    """Such as: 1 article, 2,304 articles."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def watched(located: Iterable[Located], tally: Tally, *, quiet: bool) -> Iterator[Located]:
     """Passes articles on as they come; counts them, names those that failed, and shows that work goes on."""
-    with _progress(quiet=quiet) as step:
+    with watching(tally, quiet=quiet) as step:
         for one in located:
+            step(one)
+            yield one
+
+
+@contextmanager
+def watching(tally: Tally, *, quiet: bool) -> Iterator[Callable[[Located], None]]:
+    """As `watched`, for work that calls back with each article."""
+    with _progress(quiet=quiet) as show:
+
+        def step(one: Located) -> None:
             tally.add(one)
             report_failure(one.article)
-            step(tally)
-            yield one
+            show(tally)
+
+        yield step
 
 
 def report_failure(article: Article) -> None:

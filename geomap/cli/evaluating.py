@@ -50,7 +50,7 @@ def evaluate(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Measure how right geomap is on GOLD, a corpus in which people marked the places.
+    """Measure how right geomap is on GOLD, a corpus in which people marked the places, or a corrected project.
 
     Without LOCATED, geomap is run on GOLD's articles first. The headline figures leave demonyms out, and geomap sees
     neither publisher nor URL. Figures are the same in each run; only the speed varies.

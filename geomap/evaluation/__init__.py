@@ -15,6 +15,7 @@ from geomap.evaluation.predictions import by_article
 from geomap.evaluation.report import Report, Speed, report_of
 from geomap.evaluation.table import write_errors
 from geomap.settings import Settings
+from geomap.store import is_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,11 +44,14 @@ def evaluate(
     `located` is a `geomap.located/1` JSON Lines file, or located articles. `gold_mentions` hands the marked spans over,
     so that only the places are judged. `weights` are files that take the place of the shipped weights (leave one corpus
     out). `publisher` lets geomap see each article's publisher and URL, which the headline figures don't.
+    A project as `gold` is judged as it was located, by the corrections that people made in it.
     `recogniser`, `gazetteers` and `settings` are those of `geomap.locate`.
 
     Raises InputError, naming the line, when a file can't be read or doesn't fit the other, or when `located` comes with
     what only concerns a run; and what `geomap.locate` raises.
     """
+    if is_project(gold):
+        return _by_people(gold, located, alone=not (gold_mentions or weights or recogniser or gazetteers))
     articles = read_gold(gold)
     if located is not None:
         if gold_mentions or weights is not None or recogniser is not None or gazetteers is not None:
@@ -75,3 +79,15 @@ def evaluate(
         weights=", ".join(learnt.names) or None,
         speed=speed,
     )
+
+
+def _by_people(project: str | Path, located: object, *, alone: bool) -> Report:
+    from geomap.evaluation.people import judged_by_people
+
+    if located is not None or not alone:
+        raise InputError(
+            "a project is judged as it was located, by its own corrections; "
+            "`geomap add PROJECT --relocate --recogniser NAME` locates it anew"
+        )
+    gold, found = judged_by_people(project)
+    return report_of(gold, by_article(found, gold))

@@ -7,19 +7,31 @@ Only here does one stage's value become the next one's input.
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
-from geomap.pipeline.reading import ReadOptions, example_folder, locate_sources, open_located, read, stories_told_once
+from geomap.pipeline.projects import locate_kept, read_kept
+from geomap.pipeline.reading import (
+    ReadOptions,
+    example_folder,
+    locate_sources,
+    open_located,
+    read,
+    read_each,
+    stories_told_once,
+)
 from geomap.pipeline.writing import to_dataframe, to_geodataframe, to_map, write
 
 __all__ = [
     "ReadOptions",
     "example_folder",
     "locate",
+    "locate_kept",
     "locate_sources",
     "lookup",
     "open_gazetteer",
     "open_located",
     "options_hash",
     "read",
+    "read_each",
+    "read_kept",
     "stories_told_once",
     "to_dataframe",
     "to_geodataframe",

@@ -14,8 +14,10 @@ from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
 from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
+from geomap.pipeline.projects import read_project
 from geomap.settings import Settings
 from geomap.sources.kinds import is_url
+from geomap.store import is_project
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from geomap.model import Article, Located
 
-__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read", "stories_told_once"]
+__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read", "read_each", "stories_told_once"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,33 @@ def _read(
     return _not_none(articles, sources)
 
 
+def read_each(
+    sources: Sequence[str | Path], options: ReadOptions, settings: Settings
+) -> Iterator[tuple[str | Path, Article]]:
+    """Each article with the source that it came from; ids are those that reading its source alone would give.
+
+    Raises what `read` raises.
+    """
+    if len(sources) < 2:  # a single source that is missing is a mistake; among several it comes out as unreadable
+        yield from ((sources[0], article) for article in _read(sources, options, settings))
+        return
+    nothing = True
+    for source in sources:
+        for article in sources_stage.read(
+            (source,),
+            settings=settings,
+            kind=options.kind,
+            columns=options.columns,
+            exclude=options.exclude,
+            follow=options.follow,
+            allow_private=options.allow_private,
+        ):
+            nothing = False
+            yield source, article
+    if nothing:
+        raise InputError(f"no article in {', '.join(map(str, sources))}")
+
+
 def _is_elsewhere(source: str | Path) -> bool:
     """Whether a source is no path: standard input or a web address."""
     return isinstance(source, str) and (source == "-" or is_url(source))
@@ -108,10 +137,12 @@ def _not_none(articles: Iterator[Article], sources: Sequence[str | Path]) -> Ite
 
 
 def open_located(path: str | Path) -> Iterator[Located]:
-    """The located articles of a JSON Lines file that geomap wrote, packed with gzip or not.
+    """The located articles of a project, or of a JSON Lines file that geomap wrote, packed with gzip or not.
 
-    Raises InputError, naming file and line, when it is none.
+    Raises InputError, naming file and line, when it is none; ProjectError when a project can't be opened.
     """
+    if is_project(path):
+        return read_project(path)
     if not sources_stage.is_located_file(Path(path)):
         raise InputError(f"{path} holds no located articles: `geomap locate` writes such a file")
     return sources_stage.read_located(Path(path))
@@ -139,16 +170,23 @@ def locate_sources(
     fresh = locate(ahead(_read(raw, how, settings, stdin)), settings=settings) if raw or not done else iter(())
     if not done:
         return fresh
-    earlier: Iterator[Located] = chain.from_iterable(_opened(source, stdin) for source in done)
-    if relocate:
-        earlier = locate(map(_with_text, earlier), settings=settings)
+    again = settings if relocate else None
+    earlier: Iterator[Located] = chain.from_iterable(_earlier(source, stdin, again) for source in done)
     return _with_unique_ids(chain(fresh, earlier))
 
 
 def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
     if source == "-":
         return stdin is not None and sources_stage.is_located_head(stdin.head)
-    return not _is_elsewhere(source) and sources_stage.is_located_file(Path(source))
+    return not _is_elsewhere(source) and (is_project(source) or sources_stage.is_located_file(Path(source)))
+
+
+def _earlier(source: str | Path, stdin: sources_stage.Peeked | None, relocate: Settings | None) -> Iterator[Located]:
+    if relocate is None:
+        return _opened(source, stdin)
+    if source != "-" and is_project(source):
+        return read_project(source, relocate=relocate)
+    return locate(map(_with_text, _opened(source, stdin)), settings=relocate)
 
 
 def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[Located]:

@@ -1,0 +1,139 @@
+"""`geomap add`, `status` and `corrections`: projects, in which corrections last."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import geomap
+from geomap.cli.console import Tally, counted, hear_remarks, print_json, print_lines, say, watching
+from geomap.cli.options import CONFIG, GAZETTEER, Given, locating
+from geomap.errors import InputError
+from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geomap.model import Correction
+    from geomap.project import Merged, ProjectStatus
+    from geomap.project.exchange import Clash
+
+__all__ = ["add", "corrections", "status"]
+
+_PATH = click.Path(path_type=Path)
+_PROJECT = click.argument("project", type=_PATH)
+
+
+@click.command(short_help="Add articles to a project, in which corrections last.")
+@_PROJECT
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option("--relocate", is_flag=True, help="Locate known articles again, too; without SOURCE all of them.")
+@locating
+def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given) -> int:
+    """Add articles to PROJECT, a file such as news.geomap; it is made if need be.
+
+    Articles that are known and have not changed are passed over. When it is stopped, what was done stays done.
+    """
+    if not sources and not relocate:
+        raise InputError(f"nothing to add: give a file or a folder, such as `geomap add {project} articles/`")
+    hear_remarks(quiet=given.quiet)
+    tally = Tally()
+    with geomap.Project(project) as opened, watching(tally, quiet=given.quiet) as step:
+        done = opened.add(*sources, relocate=relocate, reading=given.reading, settings=given.settings, on_article=step)
+    if not given.quiet:
+        say(f"{done.sentence()} -> {project}")
+    return 1 if done.failed else 0
+
+
+@click.command(short_help="Show what is in a project.")
+@_PROJECT
+@click.option("--check", is_flag=True, help="Read the whole file for damage.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def status(*, project: Path, check: bool, as_json: bool) -> int:
+    """Show what is in PROJECT: articles, what was found, corrections and those that lost their words."""
+    with geomap.Project(project, create=False) as opened:
+        found = opened.status(check=check)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        print_lines(_status_lines(found))
+    return 3 if found.damage else 0
+
+
+@click.group(short_help="Share corrections as a table.")
+def corrections() -> None:
+    """Share a project's corrections as a CSV that people can read, edit and keep in git."""
+
+
+@corrections.command("export", short_help="Write them as CSV.")
+@_PROJECT
+@click.option("-o", "--output", type=_PATH, help="The file to write; standard output unless said.")
+def export_command(*, project: Path, output: Path | None) -> int:
+    """Write all corrections of PROJECT as CSV, undone ones and undos included."""
+    with geomap.Project(project, create=False) as opened:
+        count = opened.export_corrections(sys.stdout.buffer if output is None else output)
+    if output is not None:
+        say(f"{counted(count, 'correction')} -> {output}")
+    return 0
+
+
+@corrections.command("import", short_help="Take those of a CSV; what contradicts is listed.")
+@_PROJECT
+@click.argument("file", type=_PATH)
+@click.option(
+    "--prefer", type=click.Choice(("project", "file")), help="Who is right where they contradict; else nobody."
+)
+@GAZETTEER
+@CONFIG
+def import_command(*, project: Path, file: Path, prefer: str | None, gazetteer: str | None, config: Path | None) -> int:
+    """Take the corrections of FILE into PROJECT. Doing it again changes nothing.
+
+    A row that contradicts a decision of the project, or overlaps its words, is listed and left out, and the exit code
+    is 1, unless --prefer says who is right.
+    """
+    settings = Settings.from_environment({"gazetteer": gazetteer}, config=config)
+    with geomap.Project(project) as opened:
+        merged = opened.import_corrections(file, prefer=prefer, settings=settings)
+    print_lines(_merged_lines(merged))
+    return 1 if (merged.conflicts or merged.overlaps) and prefer is None else 0
+
+
+def _status_lines(found: ProjectStatus) -> Iterator[str]:
+    size = f"{found.size_bytes / 1e6:.1f} MB"
+    yield f"{found.file}, {size}: {counted(found.articles, 'article')}, {found.copies:,} of them copies"
+    yield from (f"    {count:,} {name}" for name, count in found.not_read)
+    yield f"{counted(sum(count for _, count in found.mentions), 'mention')} found: " + (
+        ", ".join(f"{count:,} {name}" for name, count in found.mentions) or "none"
+    )
+    yield from (f"{count:,} located by {run}" for run, count in found.runs)
+    yield f"{counted(found.corrections, 'correction')} in force, {found.undone:,} undone or replaced"
+    if found.lost:
+        yield f"{len(found.lost):,} of them wait: their article isn't here or no longer says their words"
+        yield from (f"    {_in_words(row)}" for row in found.lost)
+    if found.damage is not None:
+        yield from found.damage or ("no damage found",)
+
+
+def _merged_lines(merged: Merged) -> Iterator[str]:
+    yield f"{merged.taken} taken, {merged.known} known before"
+    yield from _clash_lines("contradicts", merged.conflicts)
+    yield from _clash_lines("overlaps", merged.overlaps)
+    for row in merged.lost:
+        yield f"waits for its words: {_in_words(row)}"
+
+
+def _clash_lines(how: str, clashes: Sequence[Clash]) -> Iterator[str]:
+    for clash in clashes:
+        yield f"line {clash.line} {how}: {_in_words(clash.said)} | {_in_words(clash.against)}"
+
+
+def _in_words(row: Correction) -> str:
+    what = row.decision.value if row.place is None else f"{row.place.name} ({row.place.id})"
+    where = {"publisher": row.publisher, "everywhere": None}.get(row.scope.value, row.article)
+    made = " ".join(part for part in (row.who, row.when[:10]) if part)
+    reach = f"{row.scope.value}{f' {where}' if where else ''}"
+    return f'"{row.quote}" is {what}, for {reach}{f" [{made}]" if made else ""}'

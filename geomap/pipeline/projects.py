@@ -1,0 +1,62 @@
+"""Projects as a source of located articles: what was found, with people's corrections over it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from typing import TYPE_CHECKING
+
+from geomap.model import ArticleStatus
+from geomap.pipeline.locating import locate
+from geomap.resolve import focus
+from geomap.store import kept_articles, ledger, open_store, replay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from geomap.model import Article, Located
+    from geomap.settings import Settings
+    from geomap.store import Kept, Ledger, Store
+
+__all__ = ["locate_kept", "read_kept", "read_project"]
+
+
+def read_project(path: str | Path, *, relocate: Settings | None = None) -> Iterator[Located]:
+    """The articles of a project, corrected; with `relocate`, located anew with these settings first.
+
+    Raises ProjectError when it can't be opened; what `locate` raises.
+    """
+    with open_store(path) as store:
+        yield from read_kept(store) if relocate is None else locate_kept(store, relocate)
+
+
+def read_kept(store: Store) -> Iterator[Located]:
+    """The articles of an open project, corrected, in the order in which they were added."""
+    with store.reading() as db:
+        settled = ledger(db)
+    return (_corrected(one.located, one, settled) for one in kept_articles(store))
+
+
+def locate_kept(store: Store, settings: Settings) -> Iterator[Located]:
+    """The articles of an open project located anew, corrected; nothing is written."""
+    with store.reading() as db:
+        settled = ledger(db)
+    waiting: deque[Kept] = deque()
+    fresh = locate(_texts(kept_articles(store), waiting), settings=settings)
+    return (_corrected(located, waiting.popleft(), settled) for located in fresh)
+
+
+def _texts(kept: Iterable[Kept], waiting: deque[Kept]) -> Iterator[Article]:
+    for one in kept:
+        waiting.append(one)
+        yield one.located.article
+
+
+def _corrected(located: Located, kept: Kept, settled: Ledger) -> Located:
+    if located.article.status is not ArticleStatus.OK:
+        return located
+    after = replay(located, settled.ruling(kept.no, kept.publisher))
+    if after is located:
+        return located
+    return dataclasses.replace(after, focus=focus(after.article, after.resolutions))

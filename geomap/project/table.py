@@ -1,0 +1,264 @@
+"""Corrections as a table that people can share, edit, and keep in git; reading is the exact inverse of writing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from geomap.errors import ProjectError
+from geomap.files import atomic_write
+from geomap.model import Correction, Decision, Kind, Place, Point, Scope
+from geomap.schema import place_from_dict, place_to_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import BinaryIO
+
+__all__ = ["COLUMNS", "Row", "read_table", "write_table"]
+
+_NEEDED = ("quote", "context", "article", "decision", "scope")
+COLUMNS = (
+    *_NEEDED,
+    "place_id", "place", "kind", "latitude", "longitude", "country_code", "publisher", "start", "missed",
+    "who", "when", "why", "id", "undoes", "replaces", "more",
+)  # fmt: skip
+_NUMBERS = frozenset({"latitude", "longitude", "start"})
+_GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet could take for a formula, behind any number of apostrophes: so the guard comes off exactly."""
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_SHOWN = ("id", "name", "kind", "latitude", "longitude", "country_code")
+"""The keys of a place that have columns of their own; the others are in `more`."""
+_MOST_BYTES = 256 << 20
+_Listed = TypeVar("_Listed", Decision, Scope)
+
+
+class Row(NamedTuple):
+    """A row of the table: its line, and the correction, whose id and time are empty where the row says none."""
+
+    line: int
+    correction: Correction
+
+
+def write_table(corrections: Iterable[Correction], path: str | Path | BinaryIO) -> int:
+    """Writes corrections as UTF-8 CSV, the header also when there are none; how many there were.
+
+    Raises InputError when the path can't be written.
+    """
+    if isinstance(path, str | Path):
+        with atomic_write(path) as out:
+            return write_table(corrections, out)
+    text = io.TextIOWrapper(path, encoding="utf-8", newline="")
+    count = 0
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for correction in corrections:
+            cells = _cells(correction)
+            writer.writerow([cells[name] if name in _NUMBERS else _guard(cells[name]) for name in COLUMNS])
+            count += 1
+    finally:
+        text.detach()
+    return count
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def _unguard(text: str) -> str:
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+
+
+def _cells(row: Correction) -> dict[str, str]:
+    place = {} if row.place is None else place_to_dict(row.place)
+    more = (
+        {"id": place["id"]} | {k: v for k, v in place.items() if k not in _SHOWN and v not in (None, False, [])}
+        if place
+        else {}
+    )
+    return {
+        "quote": row.quote,
+        "context": f"{row.before}⟦{row.quote}⟧{row.after}",
+        "article": _escaped(row.article),
+        "decision": row.decision.value,
+        "scope": row.scope.value,
+        "place_id": _escaped(place.get("id")),
+        "place": place.get("name") or "",
+        "kind": place.get("kind") or "",
+        "latitude": repr(place["latitude"]) if place else "",
+        "longitude": repr(place["longitude"]) if place else "",
+        "country_code": place.get("country_code") or "",
+        "publisher": _escaped(row.publisher),
+        "start": "" if row.start is None else str(row.start),
+        "missed": "yes" if row.missed else "",
+        "more": json.dumps(more, separators=(",", ":")) if len(more) > 1 else "",
+    } | {name: getattr(row, name) or "" for name in ("who", "when", "why", "id", "undoes", "replaces")}
+
+
+def _escaped(text: str | None) -> str:
+    """File names may hold bytes that are no text; those go through as JSON."""
+    if text is None:
+        return ""
+    plain = not any("\ud800" <= c <= "\udfff" for c in text) and text and not text.startswith('"')
+    return text if plain else json.dumps(text)
+
+
+def read_table(path: str | Path, place_of: Callable[[str], Place | None]) -> list[Row]:
+    """The rows of such a table, as a spreadsheet may have saved it; `place_of` knows places by id.
+
+    Raises ProjectError, naming the line, for a file that can't be read or a row that says nothing clear.
+    """
+    file = Path(path)
+    lines = csv.reader(io.StringIO(text := _text(file), newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(lines, [])]
+        _check_header(header, file)
+        rows = [
+            _row(cells, header, lines.line_num, file, place_of)
+            for cells in lines
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error as error:
+        raise ProjectError(f"{file.name}, line {lines.line_num}: it is no CSV: {error}") from error
+    return rows
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise ProjectError(f"{file.name} is larger than any table of corrections; is it the right file?")
+        data = file.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"{file} can't be read: {error.strerror or error}") from error
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ProjectError(f"{file.name} is UTF-16; save it as CSV in UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ProjectError(f"{file.name}, line {line}: it is not UTF-8; save it as CSV in UTF-8") from error
+
+
+def _delimiter(text: str) -> str:
+    """Comma; the semicolon or tab of a spreadsheet that is set to another language."""
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count)
+
+
+def _check_header(header: Sequence[str], file: Path) -> None:
+    missing = [name for name in _NEEDED if name not in header]
+    if missing:
+        raise ProjectError(
+            f"{file.name}: the columns {', '.join(missing)} are missing; it has {', '.join(header)[:200]}"
+        )
+
+
+def _row(
+    cells: Sequence[str], header: Sequence[str], line: int, file: Path, place_of: Callable[[str], Place | None]
+) -> Row:
+    if len(cells) > len(header):
+        raise ProjectError(f"{file.name}, line {line}: it has {len(cells)} cells for {len(header)} columns")
+    given = dict.fromkeys(COLUMNS, "")
+    given |= {n: c if n in _NUMBERS else _unguard(c) for n, c in zip(header, cells, strict=False) if n in given}
+    try:
+        return Row(line, _correction(given, place_of))
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise ProjectError(f"{file.name}, line {line}: {error}") from error
+
+
+def _correction(given: dict[str, str], place_of: Callable[[str], Place | None]) -> Correction:
+    decision = _one_of(Decision, given["decision"], "decision")
+    scope = _one_of(Scope, given["scope"], "scope")
+    quote = given["quote"]
+    if not quote.strip():
+        raise ValueError("the quote is empty: say which words the correction is about")
+    before, after = _context(given["context"], quote)
+    article, publisher = _unescaped(given["article"]), _unescaped(given["publisher"])
+    if article is None and scope in (Scope.MENTION, Scope.ARTICLE):
+        raise ValueError(f"the scope is {scope.value!r}, but no article is named")
+    if publisher is None and scope is Scope.PUBLISHER:
+        raise ValueError("the scope is 'publisher', but no publisher is named")
+    for name in ("id", "undoes", "replaces"):
+        if given[name] and not _ID.fullmatch(given[name]):
+            raise ValueError(f"{name} is {given[name]!r}, which is no id that geomap gives")
+    return Correction(
+        id=given["id"],
+        decision=decision,
+        scope=scope,
+        quote=quote,
+        article=article,
+        start=int(given["start"]) if given["start"].strip() else None,
+        before=before,
+        after=after,
+        publisher=publisher,
+        place=_place(given, quote, place_of) if decision is Decision.PLACE else None,
+        missed=given["missed"].strip().lower() in ("yes", "true", "1"),
+        undoes=given["undoes"] or None,
+        replaces=given["replaces"] or None,
+        who=given["who"] or None,
+        when=given["when"].strip(),
+        why=given["why"] or None,
+    )
+
+
+def _one_of(kind: type[_Listed], text: str, name: str) -> _Listed:
+    known = [each.value for each in kind]
+    if text.strip().lower() not in known:
+        raise ValueError(f"{name} is {text!r}; it can be {', '.join(known)}")
+    return kind(text.strip().lower())
+
+
+def _context(text: str, quote: str) -> tuple[str, str]:
+    if not text:
+        return "", ""
+    before, mark, rest = text.partition("⟦")
+    marked, end, after = rest.rpartition("⟧")
+    if not mark or not end or marked != quote:
+        raise ValueError("the context doesn't mark the quote as ⟦…⟧; leave the context empty, or as it was exported")
+    return before, after
+
+
+def _unescaped(text: str) -> str | None:
+    if not text:
+        return None
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | None]) -> Place:
+    ident = _unescaped(given["place_id"])
+    if not given["latitude"].strip() and not given["longitude"].strip():
+        if ident is None:
+            raise ValueError("neither place_id nor coordinates say which place it is")
+        found = place_of(ident)
+        if found is None:
+            raise ValueError(f"no gazetteer knows the place {ident!r}; give its latitude and longitude")
+        return found
+    point = Point(_degrees(given["latitude"], "latitude", 90), _degrees(given["longitude"], "longitude", 180))
+    shown = {
+        "id": ident or f"point:{point.latitude:.5f},{point.longitude:.5f}",
+        "name": given["place"] or quote,
+        "kind": given["kind"].strip() or Kind.FACILITY.value,
+        "latitude": point.latitude,
+        "longitude": point.longitude,
+        "country_code": given["country_code"] or None,
+    }
+    more = json.loads(given["more"]) if given["more"] else {}
+    if not isinstance(more, dict):
+        raise ValueError("the column more holds no JSON object")  # noqa: TRY004 (all of a row's errors are told alike)
+    # What is known besides belongs to the place that was exported; another one was chosen since when the ids differ.
+    return place_from_dict((more if more.get("id") == shown["id"] else {}) | shown)
+
+
+def _degrees(text: str, name: str, most: int) -> float:
+    try:
+        degrees = float(text)
+    except ValueError as error:
+        raise ValueError(f"{name} is {text!r}; write it in decimal degrees, such as 36.34") from error
+    if not math.isfinite(degrees) or abs(degrees) > most:
+        raise ValueError(f"{name} is {text!r}, which is not on the globe; it lies between -{most} and {most}")
+    return degrees

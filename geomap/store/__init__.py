@@ -1,0 +1,52 @@
+"""The project file: articles, what was found in them, and the append-only log of corrections with its replay."""
+
+from geomap.store.anchoring import surroundings
+from geomap.store.articles import Kept, Known, Numbers, article_number, kept_article, kept_articles, known, put
+from geomap.store.log import (
+    Ledger,
+    append,
+    correction,
+    corrections,
+    ledger,
+    next_instant,
+    overlapping,
+    rivals,
+    settle_article,
+    spot_of,
+)
+from geomap.store.opening import Store, is_project, open_store
+from geomap.store.packing import content_of, correction_to_text, key, name_key, unkey
+from geomap.store.replay import active, replay, undone
+
+__all__ = [
+    "Kept",
+    "Known",
+    "Ledger",
+    "Numbers",
+    "Store",
+    "active",
+    "append",
+    "article_number",
+    "content_of",
+    "correction",
+    "correction_to_text",
+    "corrections",
+    "is_project",
+    "kept_article",
+    "kept_articles",
+    "key",
+    "known",
+    "ledger",
+    "name_key",
+    "next_instant",
+    "open_store",
+    "overlapping",
+    "put",
+    "replay",
+    "rivals",
+    "settle_article",
+    "spot_of",
+    "surroundings",
+    "undone",
+    "unkey",
+]

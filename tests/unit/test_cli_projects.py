@@ -1,0 +1,95 @@
+"""The commands of projects: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import geomap
+from geomap.cli import run
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "one.txt").write_text("Rain fell on Mosul.")
+    monkeypatch.chdir(tmp_path)
+    assert run(["add", "news.geomap", "articles", "--quiet"]) == 0
+    return tmp_path
+
+
+def test_add_says_what_it_did(folder, capsys):
+    (folder / "articles" / "two.txt").write_text("Snow fell on Warsaw.")
+    (folder / "articles" / "bad.txt").write_bytes(b"\0\1\2" * 400)
+    assert run(["add", "news.geomap", "articles"]) == 1
+    said = capsys.readouterr().err
+    assert "2 new, 1 unchanged, 1 not read -> news.geomap" in said
+    assert "bad.txt: binary" in said
+    assert run(["add", "news.geomap"]) == 2
+    assert run(["add", "news.geomap", "--relocate", "--quiet"]) == 1
+
+
+def test_status_for_people_and_for_programs(folder, capsys):
+    with geomap.Project("news.geomap") as project:
+        project.correct("one.txt", "Mosul", decision="unknown", who="ann")
+    assert run(["status", "news.geomap", "--check"]) == 0
+    said = capsys.readouterr().out
+    assert "1 article, 0 of them copies" in said
+    assert "1 correction in force" in said
+    assert "no damage found" in said
+    assert run(["status", "news.geomap", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["corrections"] == 1
+    (folder / "articles" / "one.txt").write_text("Nothing.")
+    run(["add", "news.geomap", "articles", "--quiet"])
+    assert run(["status", "news.geomap"]) == 0
+    assert '"Mosul" is unknown, for mention one.txt [ann ' in capsys.readouterr().out
+
+
+def test_a_table_goes_out_and_in(folder, capsysbinary):
+    with geomap.Project("news.geomap") as project:
+        project.correct("one.txt", "Mosul", decision="unknown")
+    assert run(["corrections", "export", "news.geomap"]) == 0
+    table = capsysbinary.readouterr().out
+    (folder / "c.csv").write_bytes(table)
+    assert run(["corrections", "import", "news.geomap", "c.csv"]) == 0
+    assert b"0 taken, 1 known before" in capsysbinary.readouterr().out
+
+
+def test_a_contradiction_ends_with_1_unless_a_side_is_preferred(folder, capsys):
+    with geomap.Project("news.geomap") as project:
+        project.correct("one.txt", "Mosul", decision="unknown")
+    (folder / "c.csv").write_text(
+        "quote,context,article,decision,scope\nMosul,Rain fell on ⟦Mosul⟧.,one.txt,not a place,mention\n"
+    )
+    assert run(["corrections", "import", "news.geomap", "c.csv"]) == 1
+    assert "line 2 contradicts" in capsys.readouterr().out
+    assert run(["corrections", "import", "news.geomap", "c.csv", "--prefer", "file"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["status", "none.geomap"], 3),
+        (["corrections", "export", "none.geomap"], 3),
+        (["corrections", "import", "news.geomap", "none.csv"], 3),
+        (["add", "articles", "articles"], 3),
+        (["add", "news.geomap", "nowhere"], 2),
+        (["map", "news.geomap", "--recogniser", "light"], 2),
+        (["map", "news.geomap", "--recogniser", "light", "--relocate", "--quiet"], 0),
+        (["locate", "news.geomap", "-o", "places.csv"], 0),
+        (["explain", "news.geomap", "--name", "Mosul"], 0),
+        (["evaluate", "news.geomap"], 2),
+    ],
+)
+def test_how_commands_end(folder, words, code, capsys):
+    assert run(words) == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_project_that_cannot_be_opened_is_said_by_every_command(folder, capsys):
+    path = folder / "news.geomap"
+    path.write_bytes(path.read_bytes()[:9000])
+    for words in (["status"], ["map"], ["locate"], ["explain"]):
+        assert run([*words, "news.geomap"]) == 3
+        assert "cut short" in capsys.readouterr().err
