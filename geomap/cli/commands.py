@@ -59,13 +59,21 @@ def commands() -> None:
 
 @commands.command("map", short_help="Draw a map of the places that articles name.")
 @SOURCES
-@click.option("-o", "--output", type=_OUT, default=Path("map.html"), show_default=True, help="The page to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=_OUT,
+    default=Path("map.html"),
+    show_default=True,
+    help="The page to write; .png or .pdf: a picture of it.",
+)
 @click.option("--title", help="The page's title.")
 @click.option("--embed", type=click.Choice(EMBED_MODES), help="How much text the page carries; sentences by default.")
 @click.option("--tiles", metavar="URL", help="Online background tiles; the page then asks that server for pictures.")
 @click.option("--min-confidence", type=float, metavar="P", help="Hide what is less sure, 0 to 1; the page counts it.")
 @click.option("--include", metavar="FORMS", help="Shown at opening besides names: demonyms,embedded,relative or none.")
 @click.option("--no-local-links", is_flag=True, help="Don't link to the files that were read.")
+@click.option("--compact", is_flag=True, help="A page for a narrow frame: no timeline, no legend.")
 @click.option("--relocate", is_flag=True, help="Locate again what is located already.")
 @click.option("--example", is_flag=True, help="Use the articles that come with geomap.")
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
@@ -76,6 +84,7 @@ def map_command(
     output: Path,
     title: str | None,
     no_local_links: bool,
+    compact: bool,
     relocate: bool,
     example: bool,
     show: bool,
@@ -83,6 +92,7 @@ def map_command(
 ) -> int:
     """Read articles, find the places they name, and draw them on a page that works offline."""
     check_writable(output)
+    is_picture = geomap.ArticleMap.takes_picture(output)
     tally = Tally()
     located = _located(sources, given, relocate=relocate, example=example)
     page = geomap.to_map(
@@ -92,12 +102,14 @@ def map_command(
         tiles=given.settings.tiles,
         min_confidence=given.settings.min_confidence,
         include=given.settings.include,
-        local_links_from=None if no_local_links else output.parent,
+        local_links_from=None if no_local_links or is_picture else output.parent,
+        compact=compact,
     )
     page.save(output)
     if not given.quiet:
         say(f"{tally.sentence()} -> {output}")
-        say(page.disclosure())
+        if not is_picture:
+            say(page.disclosure())
     if show:
         webbrowser.open(output.resolve().as_uri())
     return tally.exit_code

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sample import two
 
 from geomap.errors import InputError, ServiceError
+from geomap.export.page import to_map
 from geomap.export.page.picture import save_picture
 
 
@@ -24,6 +26,12 @@ def test_a_png_and_a_pdf_are_taken_of_the_map(two_map: Path, tmp_path: Path) -> 
     save_picture(two_map, tmp_path / "map.pdf")
     assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["map.pdf", "map.png"]
+
+
+def test_a_map_is_saved_as_a_picture_by_its_ending(tmp_path: Path) -> None:
+    to_map(two()).save(tmp_path / "map.png")
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+    assert [p.name for p in tmp_path.iterdir()] == ["map.png"]
 
 
 def test_without_a_browser_it_says_what_to_install(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -99,7 +101,7 @@ def test_what_is_not_on_the_map_is_said_with_its_reason(sample_map: Path, opened
     assert "Kharab Ishq" in text
     assert "no known place fits well enough" in text
     assert "The file holds no text." in text
-    assert "seen before is counted once" in text
+    assert "1 article that tells a story again is listed with the first one" in text
 
 
 def test_uncertain_places_are_marked_and_their_rivals_named(sample_map: Path, opened: Any) -> None:
@@ -231,6 +233,58 @@ def test_it_works_in_a_sandboxed_frame(sample_map: Path, tmp_path: Path, browser
     assert page.evaluate("scrollY") > 0
     assert errors == []
     context.close()
+
+
+def test_the_reader_names_the_copies_of_a_story_with_their_addresses(tmp_path: Path, opened: Any) -> None:
+    first = located("first", "Rain fell in [Mosul|mosul].", title="Rain", publisher="The Wire")
+    again = located(
+        "again",
+        "Rain fell in [Mosul|mosul].",
+        title="Rain again",
+        url="https://paper.example.com/rain",
+        duplicate_of="first",
+    )
+    orphan = located("orphan", "Snow fell in [Mosul|mosul].", title="Snow", duplicate_of="not here")
+    to_map([first, again, orphan], extents=SampleExtents()).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html").page
+    assert "2 mentions" in page.inner_text("#counts")
+    page.click("#tab-articles")
+    page.click('[data-article-id="first"] >> button.row')
+    page.click("#reader summary")
+    assert "Rain again" in page.inner_text("#reader .copies")
+    assert page.get_attribute("#reader .copies a", "href") == "https://paper.example.com/rain"
+
+
+def test_datelines_are_filtered_and_the_address_keeps_it(tmp_path: Path, opened: Any) -> None:
+    article = located("a", "[Mosul|mosul] (AP) - Trucks came to [Ramadi|ramadi].", title="Trucks")
+    first, *rest = article.resolutions
+    filed = replace(first, mention=replace(first.mention, role="dateline"), corrected_by="c1")
+    to_map([replace(article, resolutions=(filed, *rest))], extents=SampleExtents()).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html").page
+    page.click('#list [data-place-id="' + PLACES["mosul"].id + '"]')
+    assert "placed by a person" in page.inner_text("#sub .said")
+    page.keyboard.press("Escape")
+    page.click("#filter")
+    page.click("text=Datelines")
+    assert "1 mention" in page.inner_text("#counts")
+    page.wait_for_timeout(500)
+    assert "without=dateline" in page.url
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert "1 mention" in page.inner_text("#counts")
+
+
+def test_a_described_place_says_how_it_was_read(sample_map: Path, opened: Any) -> None:
+    page = opened(sample_map).page
+    page.locator('section[aria-label="Described places"] .row').first.click()
+    assert re.search(r"Read as about \d+\.\d° N, \d+\.\d° E, ± \d+ km", page.inner_text("#sub"))
+
+
+def test_a_compact_page_has_no_timeline(tmp_path: Path, opened: Any) -> None:
+    to_map(two(), extents=SampleExtents(), compact=True).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html").page
+    assert not page.is_visible("#timeline")
+    assert page.is_visible("#list [data-place-id]")
 
 
 def test_a_map_of_nothing_and_a_map_without_text_open_too(tmp_path: Path, opened: Any) -> None:

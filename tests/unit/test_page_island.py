@@ -109,7 +109,7 @@ def test_unread_are_listed_duplicates_counted_once_and_the_unsure_counted() -> N
     island = make_island(
         [
             one(text, sure),
-            one(text, sure, duplicate_of="a"),
+            one(text, sure, duplicate_of="a", title="Again"),
             one("", status=ArticleStatus.ENCRYPTED, detail="It wants a password."),
             one(text, unsure),
         ],
@@ -117,6 +117,7 @@ def test_unread_are_listed_duplicates_counted_once_and_the_unsure_counted() -> N
     )
     assert len(island["articles"]) == 2
     assert island["duplicates"] == 1
+    assert [copy["t"] for copy in island["articles"][0]["v"]] == ["Again"]
     assert island["hidden"] == 1
     assert island["unread"] == [["a", "", "encrypted", "It wants a password."]]
 

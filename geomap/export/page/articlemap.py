@@ -24,6 +24,7 @@ from jinja2 import Template
 
 from geomap.errors import InputError
 from geomap.export.page.document import Foreign, island_text, page_text
+from geomap.export.page.picture import find_chromium, is_picture, save_picture
 
 if TYPE_CHECKING:
     from geomap.export.page.island import PageOptions
@@ -82,11 +83,29 @@ class ArticleMap(folium.Map):
         """The page as HTML."""
         return self.page()
 
+    @staticmethod
+    def takes_picture(path: str | Path) -> bool:
+        """Whether `save` writes a picture there, by the ending (`.png`, `.pdf`).
+
+        Raises ServiceError, saying what to install, when it would and there is no browser to take it.
+        """
+        if not is_picture(Path(path)):
+            return False
+        find_chromium()
+        return True
+
     def save(self, outfile: str | bytes | Path | IO[bytes], close_file: bool = True, **_: Any) -> None:  # noqa: FBT001, FBT002 - folium's signature
         """Writes the page: beside the target first, then moved into place, so that no half a page is ever seen.
 
-        Raises InputError when it can't be written there.
+        A name that ends in `.png` or `.pdf` gets a picture of the page, taken by an installed Chromium or Chrome.
+        Raises InputError when it can't be written there, ServiceError when there is no browser to take the picture.
         """
+        if isinstance(outfile, str | Path) and is_picture(Path(outfile)):
+            with tempfile.TemporaryDirectory(prefix="geomap-map-") as folder:
+                page = Path(folder) / "map.html"
+                self.save(page)
+                save_picture(page, Path(outfile))
+            return
         foreign = self._foreign()
         content = page_text(self._island, foreign).encode()
         if isinstance(outfile, str | bytes | Path):

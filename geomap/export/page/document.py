@@ -24,7 +24,7 @@ _GAP = re.compile(r"<!--geomap:([A-Z_]+)-->")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _TO_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PACK_ABOVE = 400_000
+_PACK_ABOVE = 64_000
 _NOSCRIPT_ROWS = 60
 
 

@@ -27,6 +27,7 @@ _STATUSES = (Status.RESOLVED, Status.AMBIGUOUS, Status.UNKNOWN, Status.REJECTED)
 _FORM_INDEX = {form: index for index, form in enumerate(_FORMS)}
 _STATUS_INDEX = {status: index for index, status in enumerate(_STATUSES)}
 _MENTION_COLUMNS = "asbeftpcwg"
+_ROLES = ("dateline", "government")
 _NO_CONFIDENCE = 255
 
 
@@ -62,7 +63,8 @@ def _kept(value: float) -> float:
 def make_island(located: Iterable[Located], options: PageOptions, extents: Extents | None = None) -> dict[str, Any]:
     """The page's data as plain values, from one pass over the articles.
 
-    Articles whose status is not ok are listed as unread; a text seen before is counted once.
+    Articles whose status is not ok are listed as unread. A story that was told before is counted once; the article that
+    told it first lists its copies.
     """
     gathering = _Gathering(options, extents)
     for one in located:
@@ -81,6 +83,9 @@ class _Gathering:
     unread: list[list[str]] = field(default_factory=list)
     mentions: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in _MENTION_COLUMNS})
     place_index: dict[str, int] = field(default_factory=dict)
+    article_index: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, list[int]] = field(default_factory=lambda: {role: [] for role in _ROLES})
+    corrected: list[int] = field(default_factory=list)
     best: list[float] = field(default_factory=list)
     anchors: dict[int, tuple[str, ...]] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
@@ -97,12 +102,15 @@ class _Gathering:
         if article.status is not ArticleStatus.OK:
             self.unread.append([article.id, article.title or "", article.status.value, article.detail or ""])
             return
-        if article.duplicate_of is not None:
+        # A copy whose first telling isn't among what is drawn stands for itself.
+        if article.duplicate_of is not None and (first := self.article_index.get(article.duplicate_of)) is not None:
             self.duplicates += 1
+            self.articles[first].setdefault("v", []).append(self._reference(article))
             return
         kept = [resolution for resolution in located.resolutions if self._sure_enough(resolution)]
         self.hidden += len(located.resolutions) - len(kept)
         said = excerpt(article, kept, self.options.embed if located.has_text else "none")
+        self.article_index[article.id] = len(self.articles)
         self.articles.append(self._article_row(article, said))
         for resolution, spot in zip(kept, said.spots, strict=True):
             self._add_mention(resolution, spot)
@@ -110,7 +118,8 @@ class _Gathering:
     def _sure_enough(self, resolution: Resolution) -> bool:
         return resolution.confidence is None or _kept(resolution.confidence) >= self.options.min_confidence
 
-    def _article_row(self, article: Article, said: Excerpt) -> dict[str, Any]:
+    def _reference(self, article: Article) -> dict[str, Any]:
+        """What leads to an article: id, title, publisher, date, addresses."""
         publisher = -1
         if article.publisher:
             publisher = self.publishers.setdefault(article.publisher, len(self.publishers))
@@ -119,16 +128,26 @@ class _Gathering:
             "d": article.published,
             "u": safe_url(article.url),
             "l": local_link(article.path, self.options.local_links_from),
+        }
+        return row | {key: value for key, value in optional.items() if value is not None}
+
+    def _article_row(self, article: Article, said: Excerpt) -> dict[str, Any]:
+        optional = {
             "g": article.language,
             "x": said.text,
             "s": said.sentences or None,
             "k": said.gaps if any(said.gaps) else None,
             "n": article.detail,
         }
-        return row | {key: value for key, value in optional.items() if value is not None}
+        return self._reference(article) | {key: value for key, value in optional.items() if value is not None}
 
     def _add_mention(self, resolution: Resolution, spot: tuple[int, int, int]) -> None:
         mention, place = resolution.mention, resolution.place
+        number = len(self.mentions["a"])
+        if mention.role in self.roles:
+            self.roles[mention.role].append(number)
+        if resolution.corrected_by is not None:
+            self.corrected.append(number)
         confidence = resolution.confidence
         values = (
             len(self.articles) - 1,
@@ -217,6 +236,13 @@ class _Gathering:
             reasons["r"] = rivals
         return reasons
 
+    def _marked(self) -> dict[str, Any]:
+        """Which mentions play a role, and which a person has placed."""
+        return {
+            "roles": {role: numbers for role, numbers in self.roles.items() if numbers},
+            "corrected": self.corrected,
+        }
+
     def island(self) -> dict[str, Any]:
         for index, ids in self.anchors.items():
             known = [self.place_index[ident] for ident in ids if ident in self.place_index]
@@ -246,6 +272,7 @@ class _Gathering:
             "unread": self.unread,
             "mentions": self.mentions,
         }
+        island |= {key: value for key, value in self._marked().items() if value}
         if dates:
             island["dated"] = max(dates)
         if run is not None and run.online:

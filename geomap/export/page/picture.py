@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geomap.errors import InputError, ServiceError
 
-__all__ = ["find_chromium", "save_picture"]
+__all__ = ["find_chromium", "is_picture", "save_picture"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _QUIET = (
@@ -26,6 +26,11 @@ _QUIET = (
     "--force-prefers-reduced-motion",
 )
 _SUFFIXES = (".png", ".pdf")
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file of that name is a picture."""
+    return path.suffix.lower() in _SUFFIXES
 
 
 def find_chromium() -> str:
@@ -60,7 +65,7 @@ def save_picture(
     is no browser or it fails.
     """
     suffix = out_path.suffix.lower()
-    if suffix not in _SUFFIXES:
+    if not is_picture(out_path):
         raise InputError(f"{out_path.name} ends in {suffix or 'nothing'}; a picture is {' or '.join(_SUFFIXES)}")
     if not out_path.parent.is_dir():
         raise InputError(f"{out_path.parent} is no folder; make it first")

@@ -65,7 +65,7 @@ export function drawUnplaced(model, box, scroller, unplaced, does) {
       h("ul", { class: "rows" }, unread.map(([id, title, status, detail]) => h("li", { class: "unplaced", "data-article-id": id },
         h("p", {}, h("b", { dir: "auto" }, title || id), ` · ${status}`), detail && h("p", { class: "meta" }, detail))))),
     hidden > 0 && h("p", { class: "meta block" }, `${countText(hidden, "mention")} with less than ${Math.round(minimum * 100)} % confidence ${hidden === 1 ? "is" : "are"} left out of this file.`),
-    duplicates > 0 && h("p", { class: "meta block" }, `${countText(duplicates, "article")} with a text seen before ${duplicates === 1 ? "is" : "are"} counted once.`),
+    duplicates > 0 && h("p", { class: "meta block" }, `${countText(duplicates, "article")} that ${duplicates === 1 ? "tells" : "tell"} a story again ${duplicates === 1 ? "is" : "are"} listed with the first one and counted once.`),
     unplaced.rejected.length > 0 && h("details", {}, h("summary", {}, `${countText(unplaced.rejected.length, "name")} judged not to be ${unplaced.rejected.length === 1 ? "a place" : "places"} here`),
       list(unplaced.rejected, "it means something else here")));
 }

@@ -146,13 +146,14 @@ export function startApp(L, map, model) {
     popup.show(place, at, mentions, disc ? disc.radius : 4);
   };
 
-  /** Chips first, since labels make room for them. */
-  const refreshEdges = () => {
+  /** Chips first, since labels make room for them. @param {boolean} [onlyMoved] */
+  const refreshEdges = (onlyMoved = false) => {
     const cover = onPhone() ? 0 : Math.max(0, panel.getBoundingClientRect().right - byId("mapbox").getBoundingClientRect().left);
     byId("mapbox").style.setProperty("--cover", `${Math.round(cover)}px`);
     drawScale(layers.scale, map);
     chips.update(shown);
-    mapview.redraw();
+    if (onlyMoved) mapview.redrawTop();
+    else mapview.redraw();
     requestAnimationFrame(() => requestAnimationFrame(() => spots.update()));
   };
 
@@ -224,7 +225,7 @@ export function startApp(L, map, model) {
   wireControls(L, map, store, { nav, mapview, sheet, search: () => drawHome(), say });
   makePointer(map, byId("map"), model, store, { mapview, open: openPlace, split: (cluster) => nav.split(mapview.clusters, cluster), spots });
   map.on("moveend zoomend resize", () => {
-    refreshEdges();
+    refreshEdges(true);
     saveHash();
   });
   window.addEventListener("hashchange", () => {

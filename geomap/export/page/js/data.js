@@ -13,7 +13,9 @@
  * @property {(string | number)[]} [s] sentences: texts, or starts and ends within `x`
  * @property {number[]} [k] before each sentence: 0 nothing, 1 a paragraph's end, 2 text left out, 3 both; one more for the end
  * @property {string} [n] a warning
+ * @property {Reference[]} [v] other articles that tell the same story
  */
+/** @typedef {Pick<ArticleRow, "i" | "t" | "p" | "d" | "u" | "l">} Reference */
 /**
  * @typedef {object} PlaceRow
  * @property {string} i id
@@ -57,10 +59,13 @@
  * @property {ArticleRow[]} articles
  * @property {PlaceRow[]} places
  * @property {[string, string, string, string][]} unread id, title, status, detail
+ * @property {Record<string, number[]>} [roles] mentions by role: dateline, government
+ * @property {number[]} [corrected] mentions that a person placed
  * @property {Record<"a"|"s"|"b"|"e"|"f"|"t"|"p"|"c"|"w"|"g", number[]>} mentions
  */
 
 export const FORMS = ["name", "demonym", "embedded", "relative"];
+export const ROLES = ["dateline", "government"];
 export const STATUSES = ["resolved", "ambiguous", "unknown", "rejected"];
 
 /**

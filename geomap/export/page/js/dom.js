@@ -99,6 +99,7 @@ const PATHS = /** @type {Record<string, string[]>} */ ({
   warn: ["M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Z", "M8 5v3.500M8 10.700v.3"],
   arrow: ["M13 8H3m0 0 4-4M3 8l4 4"],
   copy: ["M5.5 5.500h8v8h-8zM3 10.500h-.500v-8h8V3"],
+  check: ["m3 8.500 3.500 3.500L13.500 4"],
   save: ["M8 2v8m0 0 3-3m-3 3L5 7M2.5 13.500h11"],
 });
 

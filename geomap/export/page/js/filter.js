@@ -1,5 +1,5 @@
 /** What of the data is shown: one pass over the mentions gives the counts that every part of the page draws. */
-import { FORMS } from "./data.js";
+import { FORMS, ROLES } from "./data.js";
 import { binOf } from "./dates.js";
 import { DEMONYM } from "./model.js";
 
@@ -10,6 +10,7 @@ import { DEMONYM } from "./model.js";
  * @property {number | null} to last day, or null
  * @property {boolean} undated whether undated articles count
  * @property {string[]} forms
+ * @property {string[]} without roles that are left out
  * @property {string[] | null} kinds null for all
  * @property {number[] | null} publishers null for all; -1 is "not given"
  * @property {number} minimum confidence in %
@@ -26,7 +27,7 @@ export function openingFilter(data) {
   if (data.include.includes("relative")) forms.push("relative");
   if (data.include.includes("demonyms")) forms.push("demonym");
   if (data.include.includes("embedded")) forms.push("embedded");
-  return { from: null, to: null, undated: true, forms, kinds: null, publishers: null, minimum: 0, article: null };
+  return { from: null, to: null, undated: true, forms, without: [], kinds: null, publishers: null, minimum: 0, article: null };
 }
 
 /**
@@ -56,11 +57,12 @@ function articlesPassing(model, filter, anyTime = false) {
  * @param {Filter} filter
  */
 export function applyFilter(model, filter) {
-  const { article, form, place, confidence, count } = model.mentions;
+  const { article, form, place, confidence, role, count } = model.mentions;
   const placeCount = model.places.length;
   const inTime = articlesPassing(model, filter);
   const anyTime = articlesPassing(model, filter, true);
   const forms = FORMS.map((name) => (filter.forms.includes(name) ? 1 : 0));
+  const rolePasses = [1, ...ROLES.map((name) => (filter.without.includes(name) ? 0 : 1))];
   const kinds = filter.kinds && new Set(filter.kinds);
   const kindPasses = model.places.map((p) => (!kinds || kinds.has(p.row.k) ? 1 : 0));
   const shown = new Uint8Array(count);
@@ -73,7 +75,7 @@ export function applyFilter(model, filter) {
   let [total, undated] = [0, 0];
   for (let i = 0; i < count; i++) {
     const p = place[i];
-    if (p < 0 || !forms[form[i]] || !anyTime[article[i]] || !kindPasses[p]) continue;
+    if (p < 0 || !forms[form[i]] || !anyTime[article[i]] || !kindPasses[p] || !rolePasses[role[i]]) continue;
     if (filter.minimum && confidence[i] < filter.minimum) continue;
     const a = article[i];
     const days = model.days[a];
@@ -142,6 +144,7 @@ export function filterWords(model, filter, opening) {
     const text = filter.forms.length === 1 && filter.forms[0] === "name" ? "Names only" : `Forms: ${filter.forms.join(", ") || "none"}`;
     words.push({ text, undo: { forms: opening.forms } });
   }
+  for (const role of filter.without) words.push({ text: `Without ${role}s`, undo: { without: filter.without.filter((r) => r !== role) } });
   if (!filter.undated) words.push({ text: "Dated only", undo: { undated: true } });
   return words;
 }

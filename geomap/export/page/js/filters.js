@@ -14,6 +14,11 @@ const FORM_WORDS = /** @type {[string, string, string][]} */ ([
   ["demonym", "Peoples and adjectives", "Iraqi: shades its country"],
 ]);
 
+const ROLE_WORDS = /** @type {[string, string, string][]} */ ([
+  ["dateline", "Datelines", "BAGHDAD —: where the report was filed"],
+  ["government", "Capitals that speak", "Washington said"],
+]);
+
 /**
  * @param {Model} model @param {HTMLElement} box @param {Filter} filter @param {Filter} opening
  * @param {{back: () => void, change: (patch: Partial<Filter>) => void, reset: () => void}} does
@@ -55,6 +60,11 @@ export function drawFilters(model, box, filter, opening, does) {
           else forms.delete(form);
           does.change({ forms: FORM_WORDS.map((f) => f[0]).filter((f) => forms.has(f)) });
         }, !present.has(["name", "relative", "embedded", "demonym"].indexOf(form) < 0 ? i : { name: 0, demonym: 1, embedded: 2, relative: 3 }[form] ?? 0)))),
+      model.data.roles && h("fieldset", {}, h("legend", {}, "What the place does there"), ROLE_WORDS.map(([role, text, hint]) =>
+        tick(text, hint, !filter.without.includes(role), (on) => {
+          filter = { ...filter, without: ROLE_WORDS.map((r) => r[0]).filter((r) => (r === role ? !on : filter.without.includes(r))) };
+          does.change({ without: filter.without });
+        }, !model.data.roles?.[role]))),
       h("fieldset", {}, h("legend", {}, "Confidence"), h("div", { class: "slider" }, slider, output)),
       kinds.length > 1 && h("fieldset", { class: "two" }, h("legend", {}, "Kind of place"),
         kinds.map((kind) => tick(kindText(kind), "", !filter.kinds || filter.kinds.includes(kind), (on) => {

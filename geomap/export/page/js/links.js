@@ -86,7 +86,7 @@ export function link(address, className, ...children) {
 
 /**
  * "Open source" and "Archived copy" for a sentence; empty when the article has no address.
- * @param {import("./data.js").ArticleRow} article @param {string} sentence @param {number} [page]
+ * @param {import("./data.js").Reference} article @param {string} sentence @param {number} [page]
  * @param {string} [first] class of the first link
  */
 export function sourceLinks(article, sentence, page, first = "textlink") {

@@ -120,7 +120,7 @@ export function drawArticles(model, box, scroller, shown, does) {
   fill(box, h("section", { "aria-label": "Articles" }, order.length ? list : h("p", { class: "empty" }, "No article passes the filters.")));
   inPortions(scroller, list, order.map((i) => () => {
     const article = model.data.articles[i];
-    const meta = [model.data.publishers[article.p], publishedText(article.d) || "undated", countText(shown.inArticle[i], "mention")];
+    const meta = [model.data.publishers[article.p], publishedText(article.d) || "undated", countText(shown.inArticle[i], "mention"), article.v && `told again in ${countText(article.v.length, "other article")}`];
     return h("li", { "data-article-id": article.i },
       h("button", { type: "button", class: "row article", onClick: () => does.read(i) },
         h("b", { dir: "auto", lang: article.g }, article.t), h("span", { class: "where" }, meta.filter(Boolean).join(" · ")),

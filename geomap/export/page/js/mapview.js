@@ -88,7 +88,7 @@ export function makeMapView(L, map, model, store, obstacles) {
       keptLines.put(context, view, `${palette}`, (own) => drawWaterAndBorders(own, ground, view, colors, zoom));
     }
     drawOutlines(context, model, shown, view, base, colors, lit(), chosen());
-  });
+  }, true);
   const top = addSheet(L, map, "discs", (context, view, zoom) => {
     if (!shown) return;
     discs = clusters.discs(boxOf(view), zoom);
@@ -167,6 +167,8 @@ export function makeMapView(L, map, model, store, obstacles) {
       ground.redraw();
       top.redraw();
     },
+    /** After a move: labels make room for what stands at the edge; the ground is as it was. */
+    redrawTop: () => top.redraw(),
     recolor() {
       colors = readPalette();
       palette++;

@@ -1,5 +1,5 @@
 /** The file's data made ready to be asked: mentions by place and by article, dates, texts. */
-import { FORMS, STATUSES } from "./data.js";
+import { FORMS, ROLES, STATUSES } from "./data.js";
 import { binOf, binsOver, daysOf } from "./dates.js";
 import { boundsOf, mercatorX, mercatorY } from "./geo.js";
 
@@ -48,6 +48,10 @@ export function makeModel(data) {
     confidence: Uint8Array.from(m.c),
     word: Int32Array.from(m.w),
     page: Int32Array.from(m.g),
+    /** 0 for none, else its number in ROLES plus 1 */
+    role: marksOf(count, ROLES.map((role) => data.roles?.[role] ?? [])),
+    /** 1 where a person placed it */
+    corrected: marksOf(count, [data.corrected ?? []]),
   };
   const places = data.places.map(makePlace);
   const days = data.articles.map((article) => daysOf(article.d));
@@ -68,6 +72,18 @@ export function makeModel(data) {
     placeIndex: new Map(data.places.map((place, index) => [place.i, index])),
     articleIndex: new Map(data.articles.map((article, index) => [article.i, index])),
   };
+}
+
+/**
+ * For each mention the number, from 1, of the list that holds it; 0 for none.
+ * @param {number} count @param {number[][]} lists
+ */
+function marksOf(count, lists) {
+  const marks = new Uint8Array(count);
+  lists.forEach((list, number) => {
+    for (const mention of list) marks[mention] = number + 1;
+  });
+  return marks;
 }
 
 /**

@@ -74,11 +74,15 @@ function countryName(code) {
   }
 }
 
+/** @param {number} degrees @param {string} positive @param {string} negative */
+const roughly = (degrees, positive, negative) => `${Math.abs(degrees).toFixed(1)}° ${degrees < 0 ? negative : positive}`;
+
 /** @param {Model} model @param {{place: number, doubtful: boolean}} what @param {number[]} mentions */
 function doubtText(model, what, mentions) {
   const { row } = model.places[what.place];
   const parts = [];
-  if (row.u) parts.push(`The point may be off by about ${Math.round(row.u).toLocaleString("en-US")} km.`);
+  if (row.k === "area") parts.push(`Read as about ${roughly(row.y, "N", "S")}, ${roughly(row.x, "E", "W")}${row.u ? `, ± ${Math.round(row.u).toLocaleString("en-US")} km` : ""}.`);
+  else if (row.u) parts.push(`The point may be off by about ${Math.round(row.u).toLocaleString("en-US")} km.`);
   else if (row.q) parts.push("The point is approximate.");
   const ties = mentions.filter((m) => model.mentions.status[m] === AMBIGUOUS).length;
   if (ties) parts.push(`${countText(ties, "mention")} could as well mean another place; see “Why here?”.`);
@@ -121,7 +125,7 @@ export async function copyText(text) {
 /** @param {Model} model @param {number} a @param {number[]} mentions @param {number} chosen @param {Parameters<typeof drawPlace>[5]} does */
 function articleGroup(model, a, mentions, chosen, does) {
   const article = model.data.articles[a];
-  const meta = [model.data.publishers[article.p], publishedText(article.d) || "undated", countText(mentions.length, "mention")];
+  const meta = [model.data.publishers[article.p], publishedText(article.d) || "undated", countText(mentions.length, "mention"), article.v && `told again in ${countText(article.v.length, "other article")}`];
   /** @type {number[]} */
   const firsts = [];
   /** @type {Map<string, number[]>} */
@@ -172,6 +176,7 @@ function sentenceBlock(model, m, lit, does) {
     if (!(/** @type {Element} */ (event.target).closest("a, button")) && !lit) does.choose(m);
   } },
     sentence.element,
+    model.mentions.corrected[m] ? h("p", { class: "meta corrected" }, icon("check", 14), "placed by a person") : null,
     h("p", { class: "actions" },
       h("button", { type: "button", class: "textlink", onClick: () => does.read(m) }, icon("book", 14), "Read in context"),
       sourceLinks(article, sentence.text, model.mentions.page[m])));

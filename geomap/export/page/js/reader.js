@@ -48,6 +48,7 @@ export function drawReader(model, box, what, does) {
       h("h1", { tabindex: "-1", dir: "auto", lang: article.g }, article.t),
       h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
       article.n && h("p", { class: "doubt-note" }, article.n),
+      article.v && copies(model, article.v),
       h("div", { class: "readeractions" }, links,
         links.length && sentence ? h("span", { class: "meta" }, "opens at this sentence") : !links.length && h("span", { class: "meta" }, "The article came without an address."),
         h("button", { type: "button", class: "textlink", onClick: does.copyLink }, icon("link", 14), "Copy link"))),
@@ -56,6 +57,13 @@ export function drawReader(model, box, what, does) {
       h("span", { class: "m area" }, "region or country"), h("span", { class: "m none" }, "not placed")));
   return { scroller, lit: () => lightUp(body, scroller, rail, what.mention) };
 }
+
+/** The other articles that tell this story. @param {Model} model @param {import("./data.js").Reference[]} references */
+const copies = (model, references) => h("details", { class: "copies" },
+  h("summary", {}, `Told again in ${countText(references.length, "other article")}`),
+  h("ul", {}, references.map((one) => h("li", {},
+    h("span", { dir: "auto" }, one.t), h("span", { class: "meta" }, ` ${[model.data.publishers[one.p], publishedText(one.d)].filter(Boolean).join(" · ")} `),
+    sourceLinks(one, "")))));
 
 /**
  * @param {Model} model @param {HTMLElement} body @param {import("./data.js").ArticleRow} article

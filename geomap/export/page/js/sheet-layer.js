@@ -11,11 +11,19 @@
  * @param {any} map
  * @param {string} pane
  * @param {(context: CanvasRenderingContext2D, view: import("./basemap.js").View, zoom: number) => void} draw
+ * @param {boolean} [lasting] whether a short move leaves the drawing as it is: nothing in it depends on the frame
  * @returns {Sheet}
  */
-export function addSheet(L, map, pane, draw) {
+export function addSheet(L, map, pane, draw, lasting = false) {
+  let drawnZoom = NaN;
+  /** Whether all that is in sight has been drawn. @param {any} layer */
+  const covers = (layer) => {
+    if (!layer._bounds || map.getZoom() !== drawnZoom) return false;
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    return layer._bounds.contains(L.bounds(corner, corner.add(map.getSize())));
+  };
   const Layer = L.Renderer.extend({
-    options: { padding: 0.12, pane },
+    options: { padding: lasting ? 0.25 : 0.12, pane },
     onAdd() {
       L.Renderer.prototype.onAdd.call(this);
     },
@@ -29,6 +37,7 @@ export function addSheet(L, map, pane, draw) {
     },
     _update() {
       if (map._animatingZoom && this._bounds) return;
+      if (lasting && covers(this)) return;
       L.Renderer.prototype._update.call(this);
       this.paint();
     },
@@ -48,6 +57,7 @@ export function addSheet(L, map, pane, draw) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, size.x, size.y);
       const zoom = map.getZoom();
+      drawnZoom = zoom;
       const corner = map.getPixelOrigin().add(this._bounds.min);
       const view = { scale: 256 * 2 ** zoom, left: corner.x, top: corner.y, width: size.x, height: size.y, shift: 0 };
       draw(context, view, zoom);
@@ -57,10 +67,7 @@ export function addSheet(L, map, pane, draw) {
   layer.addTo(map);
   // A long drag leaves the drawn ground: it is drawn again on the way.
   map.on("move", () => {
-    if (map._animatingZoom || !layer._bounds) return;
-    const corner = map.containerPointToLayerPoint([0, 0]);
-    const seen = L.bounds(corner, corner.add(map.getSize()));
-    if (!layer._bounds.contains(seen)) layer._update();
+    if (!map._animatingZoom && layer._bounds && !covers(layer)) layer._update();
   });
   let wanted = false;
   return {

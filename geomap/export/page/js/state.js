@@ -1,5 +1,5 @@
 /** What the reader has chosen, in one place; the address's hash keeps it. */
-import { FORMS } from "./data.js";
+import { FORMS, ROLES } from "./data.js";
 import { daysOf, isoDay } from "./dates.js";
 
 /** @typedef {import("./filter.js").Filter} Filter */
@@ -63,6 +63,7 @@ export function hashOf(model, state, opening, view) {
   }
   if (!filter.undated) p.set("undated", "0");
   if (filter.forms.join() !== opening.forms.join()) p.set("forms", filter.forms.join("."));
+  if (filter.without.length) p.set("without", filter.without.join("."));
   if (filter.kinds) p.set("kinds", filter.kinds.join("."));
   if (filter.publishers) p.set("publishers", filter.publishers.join("."));
   if (filter.minimum) p.set("sure", String(filter.minimum));
@@ -117,6 +118,7 @@ function filterOf(model, p, base) {
   }
   if (p.get("undated") === "0") filter.undated = false;
   if (p.has("forms")) filter.forms = FORMS.filter((form) => (p.get("forms") ?? "").split(".").includes(form));
+  if (p.has("without")) filter.without = ROLES.filter((role) => (p.get("without") ?? "").split(".").includes(role));
   if (p.has("kinds")) filter.kinds = model.data.kinds.filter((kind) => (p.get("kinds") ?? "").split(".").includes(kind));
   if (p.has("publishers")) {
     const count = model.data.publishers.length;
