@@ -46,7 +46,6 @@ class Database:
             if application != APPLICATION_ID:
                 raise GazetteerError(f"{path.name} is no geomap gazetteer: build one with `geomap gazetteer build`")
             self.meta: dict[str, str] = dict(self._sql.execute("SELECT key, value FROM meta"))
-            self._sources: dict[int, str] = dict(self._sql.execute("SELECT id, key FROM source"))
         except sqlite3.Error as error:
             raise GazetteerError(f"{path.name} can't be read ({error}): {_REMEDY}") from error
         if self.meta.get("schema") != str(SCHEMA_VERSION):
@@ -54,6 +53,9 @@ class Database:
                 f"{path.name} has schema {self.meta.get('schema')}, this geomap reads {SCHEMA_VERSION}: "
                 "run `geomap gazetteer build` again"
             )
+        if self.meta.get("index") == "names" and not path.with_suffix(".names").is_file():
+            raise GazetteerError(f"{path.with_suffix('.names').name} is missing beside {path.name}: {_REMEDY}")
+        self._provenances: dict[int, dict[str, str]] = {}
         self._known: dict[int, Known] = {}
         self._names: dict[int, tuple[str, str | None]] = {}
 
@@ -88,16 +90,6 @@ class Database:
         """The folded names that begin so."""
         sql = "SELECT folded FROM name WHERE folded >= ? AND folded < ?"
         return [name for (name,) in self._sql.execute(sql, (prefix, prefix + "\U0010ffff"))]
-
-    def names_of(self, rows: Iterable[int]) -> dict[int, set[str]]:
-        """All folded names of some places. Reads the whole name table."""
-        wanted = set(rows)
-        found: dict[int, set[str]] = {row: set() for row in wanted}
-        for folded, packed in self._sql.execute("SELECT folded, postings FROM name"):
-            for row, _ in unpack_postings(packed):
-                if row in wanted:
-                    found[row].add(folded)
-        return found
 
     def places(self, rows: Iterable[int]) -> dict[int, Known]:
         """Places and their importance by row; rows without a place are left out."""
@@ -154,9 +146,17 @@ class Database:
             self._names[row] = found or ("", None)
         return self._names[row]
 
-    def source(self, number: int) -> str:
-        """Key of a data set by number."""
-        return self._sources.get(number, "")
+    def given(self, number: int) -> dict[str, str]:
+        """Field → keys of the data sets that gave it, by the number of a provenance."""
+        if number not in self._provenances:
+            found = self._sql.execute("SELECT fields FROM provenance WHERE id = ?", (number,)).fetchone()
+            self._provenances[number] = dict(part.split("=", 1) for part in (found[0] if found else "").split())
+        return self._provenances[number]
+
+    def provenance(self, row: int) -> dict[str, str]:
+        """Which data sets gave which field of a place; several are parted by commas."""
+        found = self._sql.execute("SELECT provenance FROM place WHERE row = ?", (row,)).fetchone()
+        return {} if found is None else dict(self.given(found[0]))
 
     def sql(self) -> sqlite3.Connection:
         """The connection, for reports over the whole file."""
@@ -184,7 +184,7 @@ def _check_size(path: Path) -> None:
 def _place_of(database: Database, row: tuple[Any, ...]) -> Known:
     """The place of a row of the table, columns as in `PLACE_COLUMNS`."""
     (_, ident, geonames, wikidata, name, kind, latitude, longitude, country, admin1, admin2, _code, bbox, feature,
-     population, importance, precision, uncertainty, source, claimants) = row  # fmt: skip
+     population, importance, precision, uncertainty, provenance, claimants) = row  # fmt: skip
     country_name, country_code = database.named(country)
     admin1_name, admin1_code = database.named(admin1)
     place = Place(
@@ -206,6 +206,6 @@ def _place_of(database: Database, row: tuple[Any, ...]) -> Known:
         claimants=tuple(claimants.split(",")) if claimants else (),
         precision=None if precision is None else _PRECISIONS[precision],
         uncertainty_km=None if uncertainty is None else uncertainty / 10,
-        source=database.source(source),
+        source=database.given(provenance).get("point", ""),
     )
     return place, importance / IMPORTANCE

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.embedded import EMBEDDED_FILE
 from geomap.model import Kind
+
+if TYPE_CHECKING:
+    import sqlite3
 
 __all__ = ["Inventory", "SourceNote", "info"]
 
@@ -23,6 +28,8 @@ class SourceNote:
     gives: str
     places: int
     """Places whose point comes from it."""
+    fields: tuple[tuple[str, int], ...] = ()
+    """What else it gave (`names`, `extent`, `population`, `areas`, `rank`), and to how many places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +57,8 @@ def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
     database = Database(file)
     sql = database.sql()
     kinds = sql.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY count(*) DESC, kind").fetchall()
-    counts = dict(sql.execute("SELECT source, count(*) FROM place GROUP BY source"))
-    sources = sql.execute("SELECT id, name, version, licence, credit, gives FROM source ORDER BY id").fetchall()
+    given = _given(sql)
+    sources = sql.execute("SELECT key, name, version, licence, credit, gives FROM source ORDER BY id").fetchall()
     (integrity,) = sql.execute("PRAGMA quick_check(1)").fetchone()
     (lost,) = sql.execute(
         "SELECT count(*) FROM place WHERE latitude NOT BETWEEN -9000000 AND 9000000"
@@ -74,15 +81,34 @@ def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
         kinds=tuple((names[kind].value, count) for kind, count in kinds),
         sources=tuple(
             SourceNote(
-                name=name, version=version, licence=licence, credit=credit, gives=gives, places=counts.get(number, 0)
+                name=name,
+                version=version,
+                licence=licence,
+                credit=credit,
+                gives=gives,
+                places=given[key]["point"],
+                fields=tuple(sorted((field, count) for field, count in given[key].items() if field != "point")),
             )
-            for number, name, version, licence, credit, gives in sources
+            for key, name, version, licence, credit, gives in sources
         ),
         checks=(
             ("the file is whole", integrity == "ok"),
             ("every point lies on the globe", lost == 0),
             ("every country is in the file", orphans == 0),
+            *((f"supplement: {rows:,} {how}", True) for how, rows in sql.execute("SELECT how, rows FROM checked")),
         ),
     )
     database.close()
     return inventory
+
+
+def _given(sql: sqlite3.Connection) -> defaultdict[str, Counter[str]]:
+    """Key of a source → field → number of places that have it from there."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    query = "SELECT fields, count(*) FROM place p JOIN provenance g ON g.id = p.provenance GROUP BY p.provenance"
+    for fields, count in sql.execute(query):
+        for part in fields.split():
+            field, _, sources = part.partition("=")
+            for source in sources.split(","):
+                found[source][field] += count
+    return found

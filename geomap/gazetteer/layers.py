@@ -9,6 +9,7 @@ import json
 import shutil
 import sqlite3
 import struct
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import GazetteerError
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.embedded import EMBEDDED_FILE
-from geomap.gazetteer.names import write_names
+from geomap.gazetteer.names import MappedNames, write_names
 from geomap.gazetteer.outline import pack_outline
 from geomap.gazetteer.postings import Match, pack_postings, unpack_postings
 from geomap.gazetteer.summaries import summaries
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add"]
 
+_Postings = list[tuple[int, int]]
 _OWN_IMPORTANCE = 1.0
 _LARGEST_BYTES = 500_000_000
 
@@ -60,15 +62,22 @@ def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBED
     own = list(_read(source))
     if not own:
         raise GazetteerError(f"{source.name} holds no place: give a table with name, latitude and longitude")
-    Database(Path(base)).close()
+    opened = Database(Path(base))
+    before, has_index = opened.version, "index" in opened.meta
+    opened.close()
     part = target.with_suffix(".part")
     try:
         shutil.copyfile(base, part)
-        with sqlite3.connect(part) as database:
-            version = _insert(database, own, source.name)
-            written = summaries(database)
-        database.close()
-        write_names(target.with_suffix(".names"), written, version)
+        with closing(sqlite3.connect(part)) as database:
+            version, added = _insert(database, own, source.name)
+            if has_index:
+                whole = MappedNames(Path(base).with_suffix(".names"), before).all_postings()
+                _put_first(whole, added)
+                write_names(target.with_suffix(".names"), whole, summaries(database, whole), version)
+            else:
+                _put_first_in_table(database, added)
+                target.with_suffix(".names").unlink(missing_ok=True)
+            database.commit()
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise GazetteerError(f"{target.name} can't be written: {error}") from error
@@ -174,14 +183,17 @@ def _place(
     )
 
 
-def _insert(database: sqlite3.Connection, own: Sequence[_OwnPlace], source: str) -> str:
+def _insert(database: sqlite3.Connection, own: Sequence[_OwnPlace], source: str) -> tuple[str, dict[str, _Postings]]:
+    """Inserts the places; gives the new version, and for each folded name its new postings."""
     (row,) = database.execute("SELECT max(row) + 1 FROM place").fetchone()
     (number,) = database.execute("SELECT max(id) + 1 FROM source").fetchone()
     database.execute(
         "INSERT INTO source VALUES (?, 'own', ?, '', 'as its owner says', '', 'own places')", (number, source)
     )
+    (number,) = database.execute("SELECT max(id) + 1 FROM provenance").fetchone()
+    database.execute("INSERT INTO provenance VALUES (?, 'names=own point=own')", (number,))
     countries = dict(database.execute("SELECT code, row FROM place WHERE kind IN (0, 1) AND code IS NOT NULL"))
-    added: dict[str, list[tuple[int, int]]] = {}
+    added: dict[str, _Postings] = {}
     for place in own:
         box = None if place.bbox is None else struct.pack("<4i", *(round(edge * DEGREE) for edge in place.bbox))
         database.execute("DELETE FROM place WHERE id = ?", (place.ident,))
@@ -197,12 +209,22 @@ def _insert(database: sqlite3.Connection, own: Sequence[_OwnPlace], source: str)
             if folded := fold(name):
                 added.setdefault(folded, []).append((row, match))
         row += 1
-    for folded, postings in added.items():
-        known = database.execute("SELECT postings FROM name WHERE folded = ?", (folded,)).fetchone()
-        packed = pack_postings([*postings, *(unpack_postings(known[0]) if known else ())])
-        database.execute("INSERT OR REPLACE INTO name VALUES (?, ?)", (folded, packed))
     (before,) = database.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     version = hashlib.sha256(f"{before}|{own!r}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
     database.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
-    database.commit()
-    return version
+    return version, added
+
+
+def _put_first(whole: dict[str, bytes], added: Mapping[str, _Postings]) -> None:
+    """Puts new postings before those that the name index has."""
+    for folded, postings in added.items():
+        known = unpack_postings(whole[folded]) if folded in whole else []
+        whole[folded] = pack_postings([*postings, *known])
+
+
+def _put_first_in_table(database: sqlite3.Connection, added: Mapping[str, _Postings]) -> None:
+    """As `_put_first`, for a file without an index, of any size."""
+    for folded, postings in added.items():
+        found = database.execute("SELECT postings FROM name WHERE folded = ?", (folded,)).fetchone()
+        packed = pack_postings([*postings, *(unpack_postings(found[0]) if found else ())])
+        database.execute("INSERT OR REPLACE INTO name VALUES (?, ?)", (folded, packed))

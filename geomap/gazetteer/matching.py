@@ -53,10 +53,10 @@ def find(database: Database, names: SummarisedNames, written: str) -> list[Hit]:
     folded = fold(written)
     if not folded:
         return []
-    hits = _exact(database, written, folded)
+    hits = _exact(names, written, folded)
     split = split_affix(folded) if " " in folded else None
     if split is not None:
-        hits = _with_affix(database, split, hits)
+        hits = _with_affix(database, names, split, hits)
     if hits:
         return hits
     if _POSSESSIVE.search(written):
@@ -66,12 +66,12 @@ def find(database: Database, names: SummarisedNames, written: str) -> list[Hit]:
     if "," in written:
         hits = _in_container(database, names, written)
     if not hits and (rest := without_direction(folded)) is not None:
-        hits = [h._replace(match=MatchKind.DERIVED) for h in _exact(database, written.split()[-1], rest)]
-    return hits or _likely(database, [*_variants(database, folded), *_misspelt(database, names, folded)])
+        hits = [h._replace(match=MatchKind.DERIVED) for h in _exact(names, written.split()[-1], rest)]
+    return hits or _likely(database, [*_variants(database, folded), *_misspelt(names, folded)])
 
 
-def _exact(database: Database, written: str, folded: str) -> list[Hit]:
-    postings = database.postings(folded)
+def _exact(names: SummarisedNames, written: str, folded: str) -> list[Hit]:
+    postings = names.postings(folded)
     if not postings:
         return []
     is_upper = written.isupper()
@@ -91,7 +91,7 @@ def _exact(database: Database, written: str, folded: str) -> list[Hit]:
     return [Hit(row, MATCH_KINDS[match], folded) for row, match in kept]
 
 
-def _with_affix(database: Database, split: Affixed, hits: list[Hit]) -> list[Hit]:
+def _with_affix(database: Database, names: SummarisedNames, split: Affixed, hits: list[Hit]) -> list[Hit]:
     """The hits, and what the name without its kind word means, of that kind.
 
     When the whole name is known, only a place's own name before a word for administrative areas adds to it.
@@ -99,7 +99,7 @@ def _with_affix(database: Database, split: Affixed, hits: list[Hit]) -> list[Hit
     if hits and not split.is_administrative:
         return hits
     matches = (Match.PREFERRED, Match.DERIVED) if hits else (*_OWN, Match.DERIVED)
-    base = database.postings(split.base)
+    base = names.postings(split.base)
     places = database.places(row for row, _ in base)
     seen = {hit.row for hit in hits}
     return hits + [
@@ -152,7 +152,7 @@ def _variants(database: Database, folded: str) -> list[Hit]:
     return [hit for _, hit in sorted(found)[:_VARIANTS_MOST]]
 
 
-def _misspelt(database: Database, names: SummarisedNames, folded: str) -> list[Hit]:
+def _misspelt(names: SummarisedNames, folded: str) -> list[Hit]:
     if len(folded) < _FUZZY_SHORTEST:
         return []
     most = 2 if len(folded) >= _FUZZY_LONG else 1
@@ -164,5 +164,5 @@ def _misspelt(database: Database, names: SummarisedNames, folded: str) -> list[H
     hits = []
     for name, distance, _ in near:
         similarity = round(1 - distance / len(folded), 3)
-        hits += [Hit(row, MatchKind.FUZZY, name, similarity) for row, match in database.postings(name) if match in _OWN]
+        hits += [Hit(row, MatchKind.FUZZY, name, similarity) for row, match in names.postings(name) if match in _OWN]
     return hits

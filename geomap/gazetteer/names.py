@@ -1,7 +1,8 @@
-"""The name index: which folded names there are, and what they mean in short. For the embedded file it is a
-memory-mapped trie beside the database, with an array of numbers; for any other file the database answers.
+"""The name index: which folded names there are, what they mean in short, and which places they belong to. For the
+embedded file it is a memory-mapped trie beside the database, with arrays; for a file from dumps the database answers.
 
-    trie (marisa) · summaries: 10 bytes each · for each name the number of its summary · footer
+    trie (marisa) · summaries: 10 bytes each · for each name the number of its summary · for each name the length of
+    its postings · where each block of 64 names' postings begins · the postings · footer
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.affixes import split_affix
+from geomap.gazetteer.postings import unpack_postings
 from geomap.model import Kind
 from geomap.plugins import NameSummary
 
@@ -30,8 +32,10 @@ _SUMMARY = np.dtype(
     [("kinds", "<u4"), ("best_kind", "u1"), ("importance", "u1"), ("preferred", "u1"), ("population", "u1"),
      ("count", "u1"), ("flags", "u1")]
 )  # fmt: skip
-_FOOTER = struct.Struct("<8s12sQQQ")
-_MAGIC = b"gmnames1"
+_FOOTER = struct.Struct("<8s12s5Q")
+_MAGIC = b"gmnames2"
+_BLOCK_BITS = 6
+_BLOCK_MASK = (1 << _BLOCK_BITS) - 1
 _SMALL_NUMBERS = 65_536
 
 
@@ -52,6 +56,10 @@ class SummarisedNames:
         """As `summary`, for the names that stand in the table."""
         raise NotImplementedError
 
+    def postings(self, folded: str) -> list[tuple[int, int]]:
+        """(place row, match) of a folded name in the table, best first; empty when there is none."""
+        raise NotImplementedError
+
     def beginning_with(self, prefix: str) -> Iterator[str]:
         """The folded names that begin so."""
         raise NotImplementedError
@@ -64,7 +72,9 @@ class MappedNames(SummarisedNames):
         try:
             with path.open("rb") as file:
                 file.seek(-_FOOTER.size, 2)
-                magic, made_for, trie_size, kinds_at, ids_at = _FOOTER.unpack(file.read(_FOOTER.size))
+                magic, made_for, kinds_at, ids_at, lengths_at, blocks_at, postings_at = _FOOTER.unpack(
+                    file.read(_FOOTER.size)
+                )
             if magic != _MAGIC or made_for.rstrip(b"\0") != version.encode():
                 raise GazetteerError(
                     f"{path.name} doesn't belong to the database beside it: install geomap again, or delete {path.name}"
@@ -74,12 +84,15 @@ class MappedNames(SummarisedNames):
             whole = np.memmap(path, dtype=np.uint8, mode="r")
         except (OSError, RuntimeError, ValueError, struct.error) as error:
             raise GazetteerError(f"{path.name} can't be read ({error}): install geomap again") from error
-        self._rows = whole[kinds_at:ids_at].view(_SUMMARY)
-        ids = whole[ids_at : -_FOOTER.size]
-        width = len(ids) // max(1, len(self._trie))
-        if trie_size > kinds_at or width not in (2, 4) or len(ids) != width * len(self._trie):
+        count = len(self._trie)
+        width = (lengths_at - ids_at) // max(1, count + count % 2)
+        if width not in (2, 4) or not _fits(count, width, (ids_at, lengths_at, blocks_at, postings_at, len(whole))):
             raise GazetteerError(f"{path.name} is damaged: install geomap again")
-        self._ids = ids.view(f"<u{width}")
+        self._rows = whole[kinds_at:ids_at].view(_SUMMARY)
+        self._ids = whole[ids_at:lengths_at].view(f"<u{width}")
+        self._lengths = whole[lengths_at:blocks_at].view("<u2")
+        self._blocks = whole[blocks_at:postings_at].view("<u4")
+        self._postings = whole[postings_at : -_FOOTER.size]
         self._seen: list[NameSummary | None] = [None] * len(self._rows)
         self._get: Callable[[str, int], int] = self._trie.get
 
@@ -94,24 +107,64 @@ class MappedNames(SummarisedNames):
             found = self._seen[row] = NameSummary(*self._rows[row].tolist())
         return found
 
+    def postings(self, folded: str) -> list[tuple[int, int]]:
+        """What the arrays have."""
+        number = self._get(folded, -1)
+        return [] if number < 0 else unpack_postings(self._packed(number))
+
+    def _packed(self, number: int) -> bytes:
+        start = int(self._blocks[number >> _BLOCK_BITS])
+        if number & _BLOCK_MASK:
+            start += int(self._lengths[number & ~_BLOCK_MASK : number].sum())
+        return self._postings[start : start + int(self._lengths[number])].tobytes()
+
     def beginning_with(self, prefix: str) -> Iterator[str]:
         """The names in the trie that begin so."""
         return iter(self._trie.iterkeys(prefix))
 
+    def all_postings(self) -> dict[str, bytes]:
+        """Every name with its packed postings: the whole index, for making another one of it."""
+        return {name: self._packed(number) for name, number in self._trie.items()}
 
-def write_names(path: Path, names: Mapping[str, NameSummary], version: str) -> None:
-    """Writes the index beside a database of this version; the same bytes for the same names."""
+
+def _fits(count: int, width: int, starts: tuple[int, ...]) -> bool:
+    """Whether the arrays of an index of `count` names lie as their sizes want it."""
+    ids_at, lengths_at, blocks_at, postings_at, end = starts
+    blocks = (count >> _BLOCK_BITS) + 1
+    return (
+        lengths_at - ids_at == width * (count + count % 2)
+        and blocks_at - lengths_at == 2 * count + 2 * (count % 2)
+        and postings_at - blocks_at == 4 * blocks
+        and postings_at <= end - _FOOTER.size
+    )
+
+
+def write_names(path: Path, postings: Mapping[str, bytes], names: Mapping[str, NameSummary], version: str) -> None:
+    """Writes the index beside a database of this version; the same bytes for the same names.
+
+    `postings` has the packed postings of each of the `names`.
+    """
     trie = marisa_trie.Trie(sorted(names))
     rows = {summary: number for number, summary in enumerate(sorted(set(names.values())))}
-    ids = np.zeros(len(trie), dtype="<u2" if len(rows) <= _SMALL_NUMBERS else "<u4")
+    count = len(trie)
+    ids = np.zeros(count + count % 2, dtype="<u2" if len(rows) <= _SMALL_NUMBERS else "<u4")
+    packed = [b""] * count
     for name, summary in names.items():
-        ids[trie[name]] = rows[summary]
+        number = trie[name]
+        ids[number] = rows[summary]
+        packed[number] = postings[name]
+    lengths = np.zeros(count + count % 2, dtype="<u2")
+    lengths[:count] = [len(data) for data in packed]
+    ends = np.concatenate([[0], np.cumsum(lengths[:count], dtype=np.int64)])
+    blocks = ends[:: 1 << _BLOCK_BITS].astype("<u4")
     table = np.zeros(len(rows) + len(rows) % 2, dtype=_SUMMARY)
     table[: len(rows)] = np.array([tuple(row) for row in rows], dtype=_SUMMARY)
     data = trie.tobytes()
     data += b"\0" * (-len(data) % 8)
+    parts = [data, table.tobytes(), ids.tobytes(), lengths.tobytes(), blocks.tobytes()]
+    starts = [sum(map(len, parts[: n + 1])) for n in range(len(parts))]
     part = path.with_suffix(".names.part")
     with part.open("wb") as file:
-        file.write(data + table.tobytes() + ids.tobytes())
-        file.write(_FOOTER.pack(_MAGIC, version.encode(), len(data), len(data), len(data) + table.nbytes))
+        file.write(b"".join([*parts, *packed]))
+        file.write(_FOOTER.pack(_MAGIC, version.encode(), *starts))
     part.replace(path)

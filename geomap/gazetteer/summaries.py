@@ -58,11 +58,8 @@ def summarise(
     return NameSummary(kinds, best_kind, importance, preferred, population, min(255, len(postings)), flags)
 
 
-def summaries(database: sqlite3.Connection) -> dict[str, NameSummary]:
-    """The summary of every name in a gazetteer file."""
+def summaries(database: sqlite3.Connection, postings: Mapping[str, bytes]) -> dict[str, NameSummary]:
+    """The summary of every folded name, given its packed postings in that gazetteer file."""
     rows = database.execute("SELECT kind, importance, population, name FROM place ORDER BY row")
     places = [place_numbers(*row) for row in rows]
-    return {
-        name: summarise(name, unpack_postings(packed), places)
-        for name, packed in database.execute("SELECT folded, postings FROM name")
-    }
+    return {name: summarise(name, unpack_postings(packed), places) for name, packed in postings.items()}

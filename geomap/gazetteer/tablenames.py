@@ -34,11 +34,15 @@ class TableNames(SummarisedNames):
         return self._seen[folded]
 
     def _asked(self, folded: str) -> NameSummary | None:
-        postings = self._database.postings(folded)
+        postings = self.postings(folded)
         if not postings:
             return None
         numbers = self._database.numbers(row for row, _ in postings)
         return summarise(folded, postings, {row: place_numbers(*values) for row, values in numbers.items()})
+
+    def postings(self, folded: str) -> list[tuple[int, int]]:
+        """What the table has."""
+        return self._database.postings(folded)
 
     def beginning_with(self, prefix: str) -> Iterator[str]:
         """The names in the table that begin so."""

@@ -101,7 +101,7 @@ def test_an_older_schema_is_refused(tmp_path, dump):
     with sqlite3.connect(target) as database:
         database.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
     database.close()
-    with pytest.raises(GazetteerError, match="has schema 0, this geomap reads 1: run `geomap gazetteer build`"):
+    with pytest.raises(GazetteerError, match="has schema 0, this geomap reads 2: run `geomap gazetteer build`"):
         EmbeddedGazetteer(target)
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from geomap.gazetteer.building.packages import PACKAGES, Package
+from geomap.gazetteer.building.packages import CHECKED_AGAINST, PACKAGES, Package
 
 
 def command(package: Package) -> list[str]:
@@ -31,7 +31,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     wrong = []
-    for package in PACKAGES:
+    for package in (*PACKAGES, CHECKED_AGAINST):
         if not is_right(package, folder):
             subprocess.run(command(package), cwd=folder, check=True)
         if not is_right(package, folder):

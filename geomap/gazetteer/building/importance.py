@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from geomap.gazetteer.building.draft import Draft
 
-__all__ = ["weigh"]
+__all__ = ["by_hand", "weigh"]
 
 _CAPITALS = {"PPLC": 0.1, "PPLA": 0.04}
 _REGIONS = 1.3
@@ -27,10 +27,14 @@ def weigh(drafts: Iterable[Draft]) -> None:
         draft.importance = round(min(1.0, max(0.01, draft.least, _importance(draft))), 4)
 
 
+def by_hand(prior: float) -> float:
+    """The importance of an area of a prior that was given among areas: beside towns a well-known one weighs more."""
+    return min(_MOST_BY_HAND, _REGIONS * prior)
+
+
 def _importance(draft: Draft) -> float:
     if draft.prior is not None:
-        # Priors were given among regions; beside towns a well-known sea or region weighs more.
-        return draft.prior if draft.kind.is_point else min(_MOST_BY_HAND, _REGIONS * draft.prior)
+        return draft.prior if draft.kind.is_point else by_hand(draft.prior)
     people = math.log10(1 + (draft.population or 0))
     fame = min(1.0, math.log1p(draft.fame) / math.log(100))
     rank = 0.0 if draft.rank is None else max(0.0, 1 - draft.rank / 10)

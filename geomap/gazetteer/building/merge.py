@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import shapely
+
+from geomap.gazetteer.building.importance import by_hand
 from geomap.gazetteer.postings import Match
 from geomap.geo import bbox_contains, distance_km
 from geomap.model import Kind, Point
 from geomap.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geomap.gazetteer.building.draft import Draft
 
@@ -37,6 +40,7 @@ def merge_supplement(drafts: Sequence[Draft], rows: Iterable[Draft]) -> tuple[li
     km. It lends its kind, claimants, names and importance; id, point and outline stay those of the other source.
     """
     named: defaultdict[str, list[Draft]] = defaultdict(list)
+    areas = {(d.country, fold(d.name)): d for d in drafts if d.kind is Kind.ADMIN1 and d.outline is not None}
     for draft in drafts:
         if draft.kind in _GROUP_OF and draft.source in _MERGED:
             for name, match in draft.names.items():
@@ -52,6 +56,8 @@ def merge_supplement(drafts: Sequence[Draft], rows: Iterable[Draft]) -> tuple[li
             for draft in named.get(name, ())
             if _same_place(row, draft)
         }
+        if (area := _same_area(row, areas)) is not None:
+            matches = {id(area): area}
         if not matches:
             new.append(row)
             continue
@@ -77,7 +83,16 @@ def _same_place(row: Draft, draft: Draft) -> bool:
     return inside or _distance_km(row, draft) <= max(80.0, (row.uncertainty_km or 0) / 2)
 
 
+def _same_area(row: Draft, areas: Mapping[tuple[str | None, str], Draft]) -> Draft | None:
+    """The first-order area that a region is: Crimea, Flanders, the Gaza Strip."""
+    area = areas.get((row.country, fold(row.name))) if row.kind is Kind.REGION else None
+    if area is None or not shapely.intersects(area.outline, shapely.Point(row.longitude, row.latitude)):
+        return None
+    return area
+
+
 def _join(target: Draft, row: Draft) -> None:
+    target.credit_beside("names", row.source)
     for name, match in row.names.items():
         better = Match.ALTERNATE if match is Match.PREFERRED and name not in target.names else match
         if name not in target.names or better < target.names[name] or target.names[name] is Match.DERIVED:
@@ -87,7 +102,11 @@ def _join(target: Draft, row: Draft) -> None:
         target.names[fold(target.name)] = Match.ALTERNATE
         target.name = row.name
         target.names[fold(row.name)] = Match.PREFERRED
-    if row.kind.is_point or target.kind in (Kind.SEA, Kind.RIVER):
+    if target.outline is None and row.outline is not None and not row.kind.is_point:
+        target.outline, target.bbox = row.outline, row.bbox
+        target.credit_beside("extent", row.credited.get("extent", row.source))
+    if target.kind is not Kind.ADMIN1 and (row.kind.is_point or target.kind in (Kind.SEA, Kind.RIVER)):
         target.kind = row.kind
     target.claimants = target.claimants or row.claimants
-    target.least = max(target.least, row.prior or 0.0)
+    # Among areas a prior by hand weighs as it does where the row stands alone.
+    target.least = max(target.least, row.prior or 0.0 if target.kind is not Kind.ADMIN1 else by_hand(row.prior or 0.0))

