@@ -22,7 +22,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.group(short_help="Show, build and extend gazetteers.")
 def gazetteer() -> None:
-    """Show what is in a gazetteer, build a bigger one, or add places of your own."""
+    """Show what is in a gazetteer, fetch and build a bigger one, or add places of your own."""
 
 
 @gazetteer.command(short_help="What a gazetteer holds, with sources and licences.")
@@ -38,6 +38,39 @@ def info(*, file: Path | None, as_json: bool) -> int:
     else:
         print_lines(_lines(inventory))
     return 0 if all(passed for _, passed in inventory.checks) else 3
+
+
+@gazetteer.command(short_help="Download dumps to build one from.")
+@click.argument("source", type=click.Choice(["geonames"]))
+@click.argument("folder", type=_PATH, default=Path("geonames"), required=False)
+@click.option("--country", "countries", multiple=True, metavar="CODE", help="Only this country (IQ); may be repeated.")
+@click.option("--no-alternates", is_flag=True, help="Without the names in other languages.")
+@click.option("--url", metavar="URL", help="Another copy of GeoNames' dump folder.")
+@click.option("--allow-private", is_flag=True, help="Also from a server in one's own network.")
+def fetch(
+    *,
+    source: str,
+    folder: Path,
+    countries: tuple[str, ...],
+    no_alternates: bool,
+    url: str | None,
+    allow_private: bool,
+) -> int:
+    """Download GeoNames' dumps into FOLDER (geonames unless said), all countries (some 600 MB) or those that are named.
+
+    This goes to download.geonames.org. A download that breaks is gone on with when the command is given again.
+    """
+    from geomap import gazetteer as gazetteers
+    from geomap.gazetteer.fetching import GEONAMES_URL
+
+    found = gazetteers.fetch(
+        source, folder, countries=countries, alternates=not no_alternates, url=url or GEONAMES_URL,
+        allow_private=allow_private, say=say,
+    )  # fmt: skip
+    dump, *rest = found
+    names = "" if no_alternates else f" --alternates {rest[-1]}"
+    say(f"build with: geomap gazetteer build {dump}{names} -o {dump.with_suffix('.sqlite')}")
+    return 0
 
 
 @gazetteer.command(short_help="Build one from GeoNames dumps.")
@@ -58,7 +91,7 @@ def build(*, geonames: Path, output: Path, alternates: Path | None) -> int:
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--base", type=_PATH, metavar="FILE", help="The gazetteer to add to; the embedded one unless said.")
 def add(*, places: Path, output: Path, base: Path | None) -> int:
-    """Add the PLACES of a table (name, latitude, longitude and more) or of a GeoJSON file; they win over all others."""
+    """Add the PLACES of a .csv table (name, latitude, longitude and more), GeoJSON or GeoPackage; they win over all."""
     from geomap import gazetteer as gazetteers
 
     count = gazetteers.add(places, output) if base is None else gazetteers.add(places, output, base=base)
@@ -76,6 +109,8 @@ def _lines(inventory: Inventory) -> Iterator[str]:
     for source in inventory.sources:
         yield f"{source.name} {source.version}: {source.gives}"
         yield f"    {source.credit}; {source.licence}"
+        if given := [f"{count:,} {field}" for field, count in (("points", source.places), *source.fields) if count]:
+            yield f"    gave {', '.join(given)}"
     yield ""
     for check, passed in inventory.checks:
         yield f"{'ok' if passed else 'NOT OK'}  {check}"

@@ -1,4 +1,6 @@
-"""Names → places. `EmbeddedGazetteer` asks one file; `build`, `add` and `info` make, extend and describe files."""
+"""Names → places. `EmbeddedGazetteer` asks one file; `fetch`, `build`, `add` and `info` get, make, extend and describe
+files.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geomap.gazetteer.building import build
     from geomap.gazetteer.embedded import EmbeddedGazetteer
+    from geomap.gazetteer.fetching import fetch
     from geomap.gazetteer.geocoder import LocalGeocoder
     from geomap.gazetteer.inventory import Inventory, info
     from geomap.gazetteer.layers import add
 
-__all__ = ["EmbeddedGazetteer", "Inventory", "LocalGeocoder", "add", "build", "info"]
+__all__ = ["EmbeddedGazetteer", "Inventory", "LocalGeocoder", "add", "build", "fetch", "info"]
 
 _HOMES = {
     "EmbeddedGazetteer": "geomap.gazetteer.embedded",
@@ -19,6 +22,7 @@ _HOMES = {
     "LocalGeocoder": "geomap.gazetteer.geocoder",
     "add": "geomap.gazetteer.layers",
     "build": "geomap.gazetteer.building",
+    "fetch": "geomap.gazetteer.fetching",
     "info": "geomap.gazetteer.inventory",
 }
 

@@ -77,6 +77,13 @@ class EmbeddedGazetteer:
         row = self._database.row_of(place_id)
         return None if row is None else self._database.outline(row)
 
+    def provenance(self, place_id: str) -> Mapping[str, str]:
+        """Which data sets gave a place's `names`, `point`, `extent`, `population`, `areas` and `rank`, with commas
+        between them; empty when there is no such place.
+        """
+        row = self._database.row_of(place_id)
+        return {} if row is None else self._database.provenance(row)
+
     @property
     def database(self) -> Database:
         """The file, for reports and look-ups by position."""

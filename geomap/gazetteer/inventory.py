@@ -41,6 +41,7 @@ class Inventory:
     schema: int
     note: str
     size_bytes: int
+    """Of the file and the name index beside it."""
     places: int
     names: int
     outlines: int
@@ -54,6 +55,7 @@ class Inventory:
 def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
     """Reads a gazetteer file through. Raises GazetteerError when it is missing, damaged or of another schema."""
     file = Path(path)
+    index = file.with_suffix(".names")
     database = Database(file)
     sql = database.sql()
     kinds = sql.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY count(*) DESC, kind").fetchall()
@@ -74,7 +76,7 @@ def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
         version=database.version,
         schema=int(database.meta["schema"]),
         note=database.meta.get("note", ""),
-        size_bytes=file.stat().st_size,
+        size_bytes=file.stat().st_size + (index.stat().st_size if index.is_file() else 0),
         places=sum(count for _, count in kinds),
         names=int(database.meta.get("names", "0")),
         outlines=outlines,
@@ -95,7 +97,10 @@ def info(path: Path | str = EMBEDDED_FILE) -> Inventory:
             ("the file is whole", integrity == "ok"),
             ("every point lies on the globe", lost == 0),
             ("every country is in the file", orphans == 0),
-            *((f"supplement: {rows:,} {how}", True) for how, rows in sql.execute("SELECT how, rows FROM checked")),
+            *(
+                (f"{rows:,} rows of the supplement are confirmed {how}", True)
+                for how, rows in sql.execute("SELECT how, rows FROM checked")
+            ),
         ),
     )
     database.close()

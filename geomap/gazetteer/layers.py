@@ -2,64 +2,47 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 import shutil
 import sqlite3
 import struct
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.embedded import EMBEDDED_FILE
 from geomap.gazetteer.names import MappedNames, write_names
 from geomap.gazetteer.outline import pack_outline
+from geomap.gazetteer.own import read_own
 from geomap.gazetteer.postings import Match, pack_postings, unpack_postings
 from geomap.gazetteer.summaries import summaries
 from geomap.gazetteer.tables import DEGREE, IMPORTANCE
-from geomap.model import BBox, Kind
+from geomap.model import Kind
 from geomap.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from geomap.gazetteer.own import OwnPlace
 
 __all__ = ["add"]
 
 _Postings = list[tuple[int, int]]
 _OWN_IMPORTANCE = 1.0
-_LARGEST_BYTES = 500_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OwnPlace:
-    """One row of a user's file."""
-
-    name: str
-    kind: Kind
-    latitude: float
-    longitude: float
-    ident: str
-    country: str | None = None
-    population: int | None = None
-    aliases: tuple[str, ...] = ()
-    bbox: BBox | None = None
-    polygons: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = ()
 
 
 def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBEDDED_FILE) -> int:
-    """Writes a gazetteer file that holds `base` and the places of a .csv or .geojson file, which win over it.
+    """Writes a gazetteer file that holds `base` and the places of a .csv, .geojson or .gpkg file, which win over it.
 
     CSV columns: `name`, `latitude`, `longitude`, and if wanted `kind`, `country` (ISO alpha-2), `population`,
-    `aliases` (`|` between them), `id`. GeoJSON: features with the same as properties, Point or (Multi)Polygon.
+    `aliases` (`|` between them), `id`. GeoJSON and GeoPackage: features with the same as properties, Point or
+    (Multi)Polygon, in WGS 84.
     Gives the number of places added. Raises GazetteerError that names file, row and remedy; then nothing is written.
     """
     source, target = Path(places), Path(destination)
-    own = list(_read(source))
+    own = list(read_own(source))
     if not own:
         raise GazetteerError(f"{source.name} holds no place: give a table with name, latitude and longitude")
     opened = Database(Path(base))
@@ -86,104 +69,7 @@ def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBED
     return len(own)
 
 
-def _read(path: Path) -> Iterator[_OwnPlace]:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise GazetteerError(f"{path.name} is larger than {_LARGEST_BYTES:,} bytes: split it")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GazetteerError(f"{path.name} can't be read ({error}): save it as UTF-8 text") from error
-    if path.suffix.lower() in (".geojson", ".json"):
-        return _from_geojson(path.name, text)
-    if path.suffix.lower() == ".csv":
-        return _from_csv(path.name, text)
-    raise GazetteerError(f"{path.name} is neither .csv nor .geojson: convert it first")
-
-
-def _from_csv(name: str, text: str) -> Iterator[_OwnPlace]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = {"name", "latitude", "longitude"} - set(reader.fieldnames or ())
-    if missing:
-        raise GazetteerError(f"{name} has no column {', '.join(sorted(missing))}: name the columns in its first row")
-    try:
-        for row in reader:
-            yield _place(f"{name}, row {reader.line_num}", row, row["latitude"], row["longitude"])
-    except csv.Error as error:
-        raise GazetteerError(f"{name}, row {reader.line_num}: {error}: save it as comma-separated again") from error
-
-
-def _from_geojson(name: str, text: str) -> Iterator[_OwnPlace]:
-    try:
-        data = json.loads(text)
-        features = data["features"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise GazetteerError(f"{name} is no GeoJSON FeatureCollection ({error}): export it again") from error
-    for number, feature in enumerate(features, 1):
-        where = f"{name}, feature {number}"
-        try:
-            geometry, properties = feature["geometry"], feature["properties"] or {}
-            polygons = _polygons(geometry)
-            if polygons:
-                points = [point for polygon in polygons for ring in polygon for point in ring]
-                box = BBox(min(p[0] for p in points), min(p[1] for p in points),
-                           max(p[0] for p in points), max(p[1] for p in points))  # fmt: skip
-                latitude, longitude = (box.south + box.north) / 2, (box.west + box.east) / 2
-            else:
-                box = None
-                longitude, latitude = geometry["coordinates"][:2]
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise GazetteerError(
-                f"{where}: its geometry can't be read ({error!r}): Point or Polygon is wanted"
-            ) from error
-        yield _place(where, properties, latitude, longitude, box, polygons)
-
-
-def _polygons(geometry: Mapping[str, Any]) -> tuple[tuple[tuple[tuple[float, float], ...], ...], ...]:
-    if geometry["type"] == "Point":
-        return ()
-    if geometry["type"] not in ("Polygon", "MultiPolygon"):
-        raise ValueError(geometry["type"])
-    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return tuple(tuple(tuple((float(p[0]), float(p[1])) for p in ring) for ring in part) for part in parts)
-
-
-def _place(
-    where: str, row: Mapping[str, Any], latitude: Any, longitude: Any, box: BBox | None = None, polygons: Any = ()
-) -> _OwnPlace:
-    name = str(row.get("name") or "").strip()
-    if not fold(name):
-        raise GazetteerError(f"{where}: it has no name")
-    try:
-        lat, lon = float(latitude), float(longitude)
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise ValueError("they lie outside the globe")
-    except (TypeError, ValueError) as error:
-        raise GazetteerError(
-            f"{where}: the coordinates {latitude!r}, {longitude!r} can't be used ({error}): give decimal degrees"
-        ) from error
-    kind = str(row.get("kind") or ("area" if polygons else "city"))
-    if kind not in tuple(Kind):
-        raise GazetteerError(f"{where}: kind {kind!r} is none of {', '.join(Kind)}")
-    population = str(row.get("population") or "")
-    if population and not population.isdecimal():
-        raise GazetteerError(f"{where}: the population {population!r} is no whole number")
-    aliases = row.get("aliases") or ()
-    ident = str(row.get("id") or hashlib.sha256(f"{name}|{lat}|{lon}".encode()).hexdigest()[:12])
-    return _OwnPlace(
-        name=name,
-        kind=Kind(kind),
-        latitude=lat,
-        longitude=lon,
-        ident=f"own:{ident}",
-        country=str(row.get("country") or "").upper() or None,
-        population=int(population) if population else None,
-        aliases=tuple(aliases.split("|")) if isinstance(aliases, str) else tuple(map(str, aliases)),
-        bbox=box,
-        polygons=polygons,
-    )
-
-
-def _insert(database: sqlite3.Connection, own: Sequence[_OwnPlace], source: str) -> tuple[str, dict[str, _Postings]]:
+def _insert(database: sqlite3.Connection, own: Sequence[OwnPlace], source: str) -> tuple[str, dict[str, _Postings]]:
     """Inserts the places; gives the new version, and for each folded name its new postings."""
     (row,) = database.execute("SELECT max(row) + 1 FROM place").fetchone()
     (number,) = database.execute("SELECT max(id) + 1 FROM source").fetchone()

