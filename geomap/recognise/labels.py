@@ -7,15 +7,15 @@ the labels' numbers, then the labels' codes, spread to one column a class.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.recognise.spans import Run, Span
+from geomap.recognise.scores import FIRST_SCORES, FirstScores
+from geomap.recognise.spans import Run, Span, folded_name
 from geomap.recognise.tokens import Shape, Tokens
-from geomap.recognise.trees import logit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,9 +31,6 @@ _GPE, _LOC, _FAC, _ORG, _NORP, _PERSON = range(1, 7)
 _PLACES = frozenset((_GPE, _LOC, _FAC))
 _CANDIDATES = frozenset((_GPE, _LOC, _FAC, _ORG, _NORP, _PERSON))
 _MAX_TOKENS = 9
-_NEAR = 2
-_FAR = -12.0
-"""Log odds where there is no such span."""
 
 
 class Found(NamedTuple):
@@ -100,70 +97,6 @@ def with_entity_spans(seen: Seen, entities: Sequence[Entity], known: KnownNames)
         return seen
     folds = seen.folded + Counter(span.folded for span in added)
     return seen._replace(spans=[*seen.spans, *added], runs=runs, folded=folds)
-
-
-def folded_name(cut: Tokens, start: int, end: int) -> str:
-    """The folded words of a stretch of tokens."""
-    return " ".join(token.folded for token in cut.tokens[start:end] if token.folded)
-
-
-_FIRST = (
-    "first score", "first score of a rival", "first score of a longer one", "first score of a shorter one",
-    "best first score of the string elsewhere", "mean first score of the string elsewhere", "first score to the left",
-    "first score to the right",
-)  # fmt: skip
-
-
-class _FirstScores:
-    """The first scores of one text, by token and by string."""
-
-    def __init__(self, seen: Seen, odds: Sequence[float]) -> None:
-        self._spans, self._odds, self._folded = seen.spans, odds, seen.folded
-        self._at: dict[int, list[int]] = {}
-        self._best_at: dict[int, float] = {}
-        self._best_until: dict[int, float] = {}
-        self._total: defaultdict[str, float] = defaultdict(float)
-        self._best: dict[str, tuple[float, float]] = {}
-        """The two best of each string."""
-        for k, span in enumerate(seen.spans):
-            own, folded = odds[k], span.folded
-            self._at.setdefault(span.start, []).append(k)
-            self._best_at[span.start] = max(self._best_at.get(span.start, _FAR), own)
-            self._best_until[span.end] = max(self._best_until.get(span.end, _FAR), own)
-            self._total[folded] += own
-            top, next_ = self._best.get(folded, (_FAR, _FAR))
-            self._best[folded] = (own, top) if own > top else (top, max(own, next_))
-
-    def row(self, k: int) -> tuple[float, ...]:
-        """The first score of one candidate, of its rivals, its neighbours, and the same string elsewhere."""
-        start, end, folded, _, _ = self._spans[k]
-        own = self._odds[k]
-        count = self._folded[folded] - 1
-        top, next_ = self._best[folded]
-        return (
-            own,
-            *self._rivals(k),
-            next_ if own >= top else top,
-            (self._total[folded] - own) / count if count > 0 else _FAR,
-            max(self._best_until.get(start - d, _FAR) for d in range(_NEAR + 1)),
-            max(self._best_at.get(end + d, _FAR) for d in range(_NEAR + 1)),
-        )
-
-    def _rivals(self, k: int) -> tuple[float, float, float]:
-        """The best of those that overlap it, that hold it, and that it holds."""
-        start, end, _, _, _ = self._spans[k]
-        rival = longer = shorter = _FAR
-        for first in range(start - _MAX_TOKENS, end):
-            for j in self._at.get(first, ()):
-                other = self._spans[j]
-                if j == k or other.end <= start:
-                    continue
-                rival = max(rival, self._odds[j])
-                if other.start <= start and other.end >= end:
-                    longer = max(longer, self._odds[j])
-                elif other.start >= start and other.end <= end:
-                    shorter = max(shorter, self._odds[j])
-        return rival, longer, shorter
 
 
 _NUMBERS = (
@@ -241,7 +174,7 @@ _CLASSES = ("none", *LABELS)
 
 def label_columns() -> tuple[str, ...]:
     """The names of the columns of `label_table`."""
-    return _FIRST + _NUMBERS + tuple(f"{code}: {name}" for code in _CODES for name in _CLASSES)
+    return FIRST_SCORES + _NUMBERS + tuple(f"{code}: {name}" for code in _CODES for name in _CLASSES)
 
 
 class Labelled:
@@ -253,12 +186,12 @@ class Labelled:
         """`read` are the candidates in sentences that the model has read; `probabilities` the first scores of all."""
         self._spans = seen.spans
         self._labels = _Labels(seen, entities, read)
-        self._first = _FirstScores(seen, [logit(p) for p in probabilities])
+        self._first = FirstScores(seen, probabilities)
 
     def table(self, wanted: Sequence[int]) -> NDArray[np.float32]:
         """A row for each candidate of `wanted` (n × columns)."""
         rows = [self._first.row(k) + self._labels.row(self._spans[k]) for k in wanted]
-        numbers = len(_FIRST) + len(_NUMBERS)
+        numbers = len(FIRST_SCORES) + len(_NUMBERS)
         table = np.array(rows, dtype=np.float32).reshape(-1, numbers + len(_CODES))
         out = np.zeros((len(rows), numbers + len(_CODES) * len(_CLASSES)), dtype=np.float32)
         out[:, :numbers] = table[:, :numbers]

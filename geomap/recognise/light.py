@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import islice
@@ -11,14 +12,17 @@ import numpy as np
 
 from geomap.model import Article, Evidence, Mention
 from geomap.recognise.features import CODES, NUMBERS, code_sizes, column_names, rows, spread
-from geomap.recognise.language import Language, load_language
+from geomap.recognise.language import LANGUAGES, load_language
+from geomap.recognise.scores import FIRST_SCORES, HOPELESS, FirstScores
 from geomap.recognise.seen import Seen, see
 from geomap.recognise.select import HANDOVER, best_set, form_of, left_over
-from geomap.recognise.spans import KnownNames, find_runs, find_spans
+from geomap.recognise.spans import KnownNames, find_runs, find_spans, join_lines
 from geomap.recognise.tokens import Tokeniser, sentence_of
 from geomap.recognise.trees import Trees
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geomap.plugins import NameIndex
@@ -40,25 +44,36 @@ class Light:
     """Finds place mentions by one score over candidate spans."""
 
     name = "light"
-    version = "1"
+    version = "2"
+    languages: tuple[str, ...] = LANGUAGES
 
-    def __init__(self, weights: str | None = None, language: Language | None = None) -> None:
+    def __init__(self, weights: str | None = None) -> None:
         """With the text of a weights file, or the shipped one."""
-        self._language = language or load_language("en")
-        self._tokeniser = Tokeniser(self._language)
+        self._language = load_language(LANGUAGES[0])
+        self._tokenisers = {LANGUAGES[0]: Tokeniser(self._language)}
         self._sizes = code_sizes(self._language)
         text = weights or (files("geomap.recognise") / "data" / "light.json").read_text("utf-8")
-        self._trees = Trees.load(text, column_names(self._language))
+        document = json.loads(text)
+        columns = column_names(self._language)
+        self._trees = Trees(document, columns)
+        self._again = Trees(document["second"], (*columns, *FIRST_SCORES)) if "second" in document else None
         heads = self._language.head_classes
         self._organisation = frozenset(
             1 + heads.index(name) for name in ("school", "organisation", "team", "facility") if name in heads
         )
 
-    def see(self, text: str, known: KnownNames) -> Seen:
-        """A text with its candidates, ready for `rows`."""
-        cut = self._tokeniser.cut(text)
-        runs = find_runs(cut)
+    def see(self, text: str, known: KnownNames, language: str | None = None) -> Seen:
+        """A text with its candidates, ready for `rows`; in a language without data it is read as English."""
+        cut = self._tokeniser(language).cut(text)
+        runs = join_lines(cut, find_runs(cut), known)
         return see(cut, runs, find_spans(cut, runs, known), self._language)
+
+    def _tokeniser(self, code: str | None) -> Tokeniser:
+        """That of a language; each is read when the first text needs it. All have the same classes of words."""
+        code = code if code in LANGUAGES else LANGUAGES[0]
+        if code not in self._tokenisers:
+            self._tokenisers[code] = Tokeniser(load_language(code))
+        return self._tokenisers[code]
 
     def table(self, seen: Iterable[Seen]) -> NDArray[np.float32]:
         """The feature rows of several texts (n × columns)."""
@@ -74,25 +89,53 @@ class Light:
         known = KnownNames(names)
         stream = iter(articles)
         while batch := list(islice(stream, _BATCH)):
-            seen = [self.see(article.text, known) for article in batch]
-            scores = self._scores(seen)
+            seen = [self.see(article.text, known, article.language) for article in batch]
+            scores = self.scores(seen)
             first = 0
             for article, one in zip(batch, seen, strict=True):
                 last = first + len(one.spans)
                 yield self._mentions(article, one, scores[first:last])
                 first = last
 
-    def _scores(self, seen: list[Seen]) -> list[float]:
-        """The probability of each candidate of several texts; a long text is scored in parts, to bound memory."""
-        if sum(len(one.spans) for one in seen) <= _MAX_ROWS:
-            scores: list[float] = self._trees.probability(self.table(seen)).tolist()
-            return scores
+    def scores(self, seen: Sequence[Seen], table: NDArray[np.float32] | None = None) -> list[float]:
+        """The probability of each candidate of several texts; `table` has their rows, if they are at hand.
+
+        A long text is scored in parts, to bound memory.
+        """
+        if table is None and sum(len(one.spans) for one in seen) <= _MAX_ROWS:
+            table = self.table(seen)
+        if table is not None:
+            return self._scores_again(seen, self._trees.probability(table).tolist(), table)
         out: list[float] = []
         for one in seen:
-            for first in range(0, len(one.spans), _MAX_ROWS):
-                part = self._spread(rows(one, first, first + _MAX_ROWS))
-                out.extend(self._trees.probability(part).tolist())
+            first: list[float] = []
+            for start in range(0, len(one.spans), _MAX_ROWS):
+                part = self._spread(rows(one, start, start + _MAX_ROWS))
+                first.extend(self._trees.probability(part).tolist())
+            out.extend(self._scores_again([one], first))
         return out
+
+    def _scores_again(
+        self, seen: Sequence[Seen], first: list[float], table: NDArray[np.float32] | None = None
+    ) -> list[float]:
+        """The last scores: those that aren't hopeless are looked at again, beside what was first said around them.
+
+        `table` has the rows of all candidates; of a single text it may be left out, to be built in parts.
+        """
+        if self._again is None:
+            return first
+        wanted, beside = _looked_at_again(seen, first)
+        scores = list(first)
+        for start in range(0, len(wanted), _MAX_ROWS):
+            part = wanted[start : start + _MAX_ROWS]
+            light = self._built(seen[0], part) if table is None else table[part]
+            whole = np.concatenate([light, np.array(beside[start : start + _MAX_ROWS], dtype=np.float32)], axis=1)
+            for k, score in zip(part, self._again.probability(whole).tolist(), strict=True):
+                scores[k] = score
+        return scores
+
+    def _built(self, seen: Seen, wanted: Sequence[int]) -> NDArray[np.float32]:
+        return self._spread(rows(seen._replace(spans=[seen.spans[k] for k in wanted])))
 
     def _mentions(self, article: Article, seen: Seen, listed: list[float]) -> tuple[Mention, ...]:
         chosen = best_set(seen.spans, listed, HANDOVER)
@@ -119,15 +162,36 @@ class Light:
 
     def reasons(self, article: Article, names: NameIndex) -> dict[tuple[int, int], tuple[Evidence, ...]]:
         """For each candidate span of an article, what its features add to its log odds, largest first."""
-        seen = self.see(article.text, KnownNames(names))
+        seen = self.see(article.text, KnownNames(names), article.language)
         table = self.table([seen])
+        why = [self._trees.reasons(row) for row in table]
+        if self._again is not None:
+            wanted, beside = _looked_at_again([seen], self._trees.probability(table).tolist())
+            for k, more in zip(wanted, beside, strict=True):
+                why[k] = self._again.reasons(np.concatenate([table[k], np.array(more, dtype=np.float32)]))
         starts, ends = seen.cut.starts, seen.cut.ends
         return {
             (starts[span.start], ends[span.end - 1]): tuple(
-                Evidence(reason="recognised", detail=name, weight=weight) for name, weight in self._trees.reasons(row)
+                Evidence(reason="recognised", detail=name, weight=weight) for name, weight in listed
             )
-            for span, row in zip(seen.spans, table, strict=True)
+            for span, listed in zip(seen.spans, why, strict=True)
         }
+
+
+def _looked_at_again(seen: Sequence[Seen], first: Sequence[float]) -> tuple[list[int], list[tuple[float, ...]]]:
+    """Indices of the candidates that get a second score, and what the first scores say of each."""
+    wanted: list[int] = []
+    beside: list[tuple[float, ...]] = []
+    offset = 0
+    for one in seen:
+        scores = first[offset : offset + len(one.spans)]
+        around = FirstScores(one, scores)
+        for k, score in enumerate(scores):
+            if score > HOPELESS:
+                wanted.append(offset + k)
+                beside.append(around.row(k))
+        offset += len(scores)
+    return wanted, beside
 
 
 def _page(page_starts: tuple[int, ...], offset: int) -> int | None:

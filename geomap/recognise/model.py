@@ -16,9 +16,9 @@ import numpy as np
 
 from geomap.errors import PluginError
 from geomap.model import Evidence
-from geomap.recognise.features import column_names, rows
+from geomap.recognise.features import column_names
 from geomap.recognise.labels import Found, Labelled, entities_in, label_columns, with_entity_spans
-from geomap.recognise.language import load_language
+from geomap.recognise.language import LANGUAGES
 from geomap.recognise.light import Light
 from geomap.recognise.spacy_reader import load_named, load_packaged
 from geomap.recognise.spans import KnownNames
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from geomap.model import Article, Mention
     from geomap.plugins import NameIndex
-    from geomap.recognise.language import Language
     from geomap.recognise.seen import Seen
     from geomap.recognise.tokens import Tokens
     from geomap.settings import Settings
@@ -63,17 +62,9 @@ def create(settings: Settings) -> Model:
         raise PluginError("say which spaCy pipeline to use, for example: spacy:en_core_web_lg")
     reader = load_named(pipeline)
     sure = SURE if reader.language == _LEARNT_ON else _NEVER_SURE
-    model = Model(reader, language=_language_of(reader.language), sure=sure)
+    model = Model(reader, sure=sure, reads=reader.language)
     model.name, model.version = f"spacy:{pipeline}", f"{model.version}-{reader.version}"
     return model
-
-
-def _language_of(code: str) -> Language:
-    """The language of a pipeline; English where geomap has no data for it."""
-    try:
-        return load_language(code)
-    except FileNotFoundError:
-        return load_language("en")
 
 
 def pieces_of(cut: Tokens, length: int) -> list[int]:
@@ -143,21 +134,24 @@ class Model(Light):
     """Finds place mentions by light's score, and by the model's labels where that is unsure."""
 
     name = "model"
-    version = "1"
+    version = "2"
 
     def __init__(
         self,
         reader: Reader,
         weights: str | None = None,
         first_weights: str | None = None,
-        language: Language | None = None,
         sure: tuple[float, float] = SURE,
+        reads: str = _LEARNT_ON,
     ) -> None:
         """With what finds entities, and the texts of two weights files (second score, light's), or the shipped ones.
 
-        Where all first scores are outside `sure`, nothing is read.
+        Where all first scores are outside `sure`, or the text is known to be in another language than `reads`, nothing
+        is read.
         """
-        super().__init__(first_weights, language)
+        super().__init__(first_weights)
+        self.languages = tuple(dict.fromkeys((reads, *LANGUAGES)))
+        self._reads = reads
         self._sure = sure
         self._reader = reader
         text = weights or (files("geomap.recognise") / "data" / "model.json").read_text("utf-8")
@@ -168,24 +162,25 @@ class Model(Light):
         known = KnownNames(names)
         stream = iter(articles)
         while batch := list(islice(stream, _BATCH)):
-            looks = self.first_look([article.text for article in batch], known)
+            looks = self.first_look(batch, known)
             for article, look, found in zip(batch, looks, self.read(looks), strict=True):
                 second = self.second_look(look, found, known)
                 yield self._mentions(article, second.seen, self._last_scores(second))
 
-    def first_look(self, texts: Sequence[str], known: KnownNames) -> list[Look]:
+    def first_look(self, articles: Sequence[Article], known: KnownNames) -> list[Look]:
         """Each text with its candidates, light's scores, and the pieces in which these are unsure."""
-        seen = [self.see(text, known) for text in texts]
+        seen = [self.see(article.text, known, article.language or self._reads) for article in articles]
         table = self.table(seen) if sum(len(one.spans) for one in seen) <= _MAX_ROWS else None
-        scores = self._scores(seen) if table is None else self._trees.probability(table).tolist()
+        scores = self.scores(seen, table)
         looks = []
         first = 0
-        for text, one in zip(texts, seen, strict=True):
+        for article, one in zip(articles, seen, strict=True):
             last = first + len(one.spans)
-            pieces = pieces_of(one.cut, len(text))
-            unsure = unsure_pieces(one, pieces, scores[first:last], self._sure)
+            pieces = pieces_of(one.cut, len(article.text))
+            readable = article.language in (None, self._reads)
+            unsure = unsure_pieces(one, pieces, scores[first:last], self._sure) if readable else []
             rows_of = None if table is None else table[first:last]
-            looks.append(Look(text, one, scores[first:last], rows_of, pieces, unsure))
+            looks.append(Look(article.text, one, scores[first:last], rows_of, pieces, unsure))
             first = last
         return looks
 
@@ -225,9 +220,6 @@ class Model(Light):
         light = self._built(second.seen, wanted) if second.kept is None else second.kept[list(wanted)]
         return np.concatenate([light, second.labelled.table(wanted)], axis=1)
 
-    def _built(self, seen: Seen, wanted: Sequence[int]) -> NDArray[np.float32]:
-        return self._spread(rows(seen._replace(spans=[seen.spans[k] for k in wanted])))
-
     def _last_scores(self, second: Second) -> list[float]:
         scores = list(second.scores)
         for first in range(0, len(second.read), _MAX_ROWS):
@@ -240,7 +232,7 @@ class Model(Light):
         """For each candidate span of an article, what its features add to its last score's log odds, largest first."""
         known = KnownNames(names)
         out = super().reasons(article, names)
-        looks = self.first_look([article.text], known)
+        looks = self.first_look([article], known)
         second = self.second_look(looks[0], self.read(looks)[0], known)
         starts, ends = second.seen.cut.starts, second.seen.cut.ends
         for k, row in zip(second.read, self.second_table(second, second.read), strict=True):

@@ -39,8 +39,6 @@ class Seen(NamedTuple):
     folded_pair: Counter[str]
     known_at: dict[int, list[Span]]
     known_until: dict[int, list[Span]]
-    left_in: int
-    left_title: int
     length: int
     upper_share: float
 
@@ -48,7 +46,7 @@ class Seen(NamedTuple):
 def see(cut: Tokens, runs: list[Run], spans: list[Span], language: Language) -> Seen:
     """Counts over the whole text that a single span can lean on."""
     tokens = cut.tokens
-    title = 1 + language.left_classes.index("title")
+    titles = {1 + language.left_classes.index(name) for name in ("title", "honorific")}
     inside = 1 + language.left_classes.index("in")
     lower: Counter[str] = Counter(t.low for t in tokens if t.shape == Shape.LOWER)
     capital: Counter[str] = Counter()
@@ -67,7 +65,7 @@ def see(cut: Tokens, runs: list[Run], spans: list[Span], language: Language) -> 
             if before.shape in CAPITALISED and (before.words & _GIVEN or before.shape == Shape.INITIAL):
                 as_surname[token.low] += 1
                 as_given[before.low] += bool(token.words & _SURNAME) or not token.words & COMMON
-            if before.left == title:
+            if before.left in titles:
                 after_title[token.low] += 1
     folded: Counter[str] = Counter()
     folded_in: Counter[str] = Counter()
@@ -99,8 +97,6 @@ def see(cut: Tokens, runs: list[Run], spans: list[Span], language: Language) -> 
         folded_pair=folded_pair,
         known_at=known_at,
         known_until=known_until,
-        left_in=inside,
-        left_title=title,
         length=max(1, cut.ends[-1] if cut.ends else 1),
         upper_share=upper / max(1, capital.total()),
     )

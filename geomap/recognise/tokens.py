@@ -7,21 +7,24 @@ from bisect import bisect_right
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from geomap.recognise.lines import soft_line_ends
 from geomap.text import fold_token
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from geomap.recognise.language import Language
 
 __all__ = ["Shape", "Token", "Tokeniser", "Tokens", "sentence_of"]
 
-_TOKEN = re.compile(
-    r"""(?:[^\W\d_]\.){2,}            # U.S., a.m.
+_WORDS_AND_MARKS = r"""
+        (?:[^\W\d_]\.){2,}            # U.S., a.m.
       | \w+(?:['’‘ʻʼ](?!s\b)\w+)*    # words, O'Brien, Sana'a
       | ['’]s\b                      # possessive
       | \n[ \t\r]*(?:\n\s*)?         # line and paragraph ends
-      | [^\w\s]""",
-    re.VERBOSE,
-)
+      | [^\w\s]"""
+_CLOSING = "\"'”’)]»"
+_OPENING = "\"'“‘([«"
 _MAX_CACHED = 200_000
 _MAX_TOKEN = 60
 """Longer words are no names; they are not folded."""
@@ -72,6 +75,9 @@ class Tokeniser:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._known: dict[str, Token] = {}
+        elided = "|".join(sorted(map(re.escape, language.elisions)))
+        before = rf"\b(?i:{elided})['’](?=\w) |" if elided else ""  # d'Alep is two words
+        self._pattern = re.compile(before + _WORDS_AND_MARKS, re.VERBOSE)
 
     def token(self, text: str) -> Token:
         """What one written word is."""
@@ -102,14 +108,17 @@ class Tokeniser:
         )
 
     def cut(self, text: str) -> Tokens:
-        """The tokens of a text; an abbreviation keeps its dot."""
+        """The tokens of a text; an abbreviation keeps its dot, and line ends that only fit the page are left out."""
         starts: list[int] = []
         ends: list[int] = []
         tokens: list[Token] = []
         known, abbreviations = self._known, self._language.abbreviations
-        for match in _TOKEN.finditer(text):
+        soft = soft_line_ends(text)
+        for match in self._pattern.finditer(text):
             word = match.group()
             start = match.start()
+            if start in soft:
+                continue
             if word == "." and ends and ends[-1] == start and (previous := tokens[-1]).low in abbreviations:
                 ends[-1] = start + 1
                 tokens[-1] = self.token(previous.text + ".")
@@ -117,7 +126,27 @@ class Tokeniser:
             starts.append(start)
             ends.append(start + len(word))
             tokens.append(known.get(word) or self.token(word))
-        return Tokens(starts, ends, tokens, _sentences(text, starts, ends, tokens))
+        return Tokens(starts, ends, tokens, self._sentences(text, starts, ends, tokens))
+
+    def _sentences(self, text: str, starts: list[int], ends: list[int], tokens: list[Token]) -> list[int]:
+        """Offsets at which sentences begin; the first is 0."""
+        bounds = [0]
+        never_last, starters = self._language.never_last, self._language.starters
+        count = len(tokens)
+        for i, token in enumerate(tokens):
+            shape = token.shape
+            if shape == Shape.PARAGRAPH:
+                bounds.append(ends[i])
+            elif shape == Shape.LINE:
+                if not text[ends[i] : ends[i] + 1].islower():
+                    bounds.append(ends[i])
+            elif token.text in ("!", "?", ".", "…") or (token.dotted and token.low not in never_last):
+                j = i + 1
+                while j < count and tokens[j].text in _CLOSING and starts[j] == ends[j - 1]:
+                    j += 1
+                if j < count and starts[j] > ends[j - 1] and _may_begin(tokens, j, starters if token.dotted else None):
+                    bounds.append(starts[j])
+        return [bound for k, bound in enumerate(bounds) if k == 0 or bound > bounds[k - 1]]
 
 
 def _shape(text: str) -> int:
@@ -126,6 +155,8 @@ def _shape(text: str) -> int:
         return Shape.PARAGRAPH if text.count("\n") > 1 else Shape.LINE
     if first.isdigit():
         return Shape.NUMBER
+    if len(text) > 1 and text[-1] in "'’":
+        return Shape.LOWER  # the d' of d'Alep
     if not first.isalpha():
         return Shape.POSSESSIVE if len(text) > 1 and text[1] == "s" else Shape.PUNCTUATION
     if first.isupper() or first.istitle():
@@ -139,58 +170,14 @@ def _shape(text: str) -> int:
     return Shape.CAPITAL  # a script without case: any word may be a name
 
 
-_CLOSING = "\"'”’)]»"
-_OPENING = "\"'“‘([«"
-
-
-def _sentences(text: str, starts: list[int], ends: list[int], tokens: list[Token]) -> list[int]:
-    """Offsets at which sentences begin; the first is 0."""
-    bounds = [0]
-    wrapped = _is_wrapped(text)
-    count = len(tokens)
-    for i, token in enumerate(tokens):
-        shape = token.shape
-        if shape == Shape.PARAGRAPH:
-            bounds.append(ends[i])
-        elif shape == Shape.LINE:
-            after = text[ends[i] : ends[i] + 1]
-            if not after.islower() and not (wrapped and i and tokens[i - 1].text not in ".!?:;"):
-                bounds.append(ends[i])
-        elif token.text in ("!", "?", ".", "…") or (token.dotted and token.low not in _NEVER_LAST):
-            j = i + 1
-            while j < count and tokens[j].text in _CLOSING and starts[j] == ends[j - 1]:
-                j += 1
-            if j < count and starts[j] > ends[j - 1] and _may_begin(tokens, j, after_abbreviation=token.dotted):
-                bounds.append(starts[j])
-    return [bound for k, bound in enumerate(bounds) if k == 0 or bound > bounds[k - 1]]
-
-
-_NEVER_LAST_WORDS = """
-mr. mrs. ms. dr. prof. st. mt. ft. gen. sen. rep. gov. lt. col. sgt. capt. cpl. maj. adm. rev. hon. no. vs. pres.
-det. n. s. e. w. jan. feb. mar. apr. aug. sept. oct. nov. dec.
-"""
-_STARTING_WORDS = """
-the a an he she it they we i you but and in on at for as when while after before if this that these those there his
-her their its our my mr mrs police officials according although however meanwhile about more no some many most
-"""
-_NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
-_STARTERS = frozenset(_STARTING_WORDS.split())
-
-
-def _may_begin(tokens: list[Token], j: int, *, after_abbreviation: bool) -> bool:
+def _may_begin(tokens: list[Token], j: int, starters: Container[str] | None) -> bool:
+    """Whether a sentence may begin at token j; after an abbreviation only with one of `starters`."""
     token = tokens[j]
     if token.text in _OPENING:
         return True
-    if after_abbreviation:
-        return token.shape in (Shape.CAPITAL, Shape.INITIAL, Shape.UPPER) and token.low in _STARTERS
-    return token.shape not in (Shape.LOWER, Shape.PUNCTUATION, Shape.POSSESSIVE)
-
-
-def _is_wrapped(text: str) -> bool:
-    """Whether lines end at a fixed width, so that a line end is no sentence end."""
-    lines = [len(line) for line in text.split("\n", 200)[:200] if line.strip()]
-    long = [n for n in lines if n >= 45]
-    return len(long) > 4 and max(lines[:200]) <= 100 and len(long) > len(lines) / 2
+    if starters is not None:
+        return token.shape in (Shape.CAPITAL, Shape.INITIAL, Shape.UPPER) and token.low in starters
+    return token.text[0].isupper() or token.shape not in (Shape.LOWER, Shape.PUNCTUATION, Shape.POSSESSIVE)
 
 
 def sentence_of(bounds: list[int], text: str, start: int, end: int) -> tuple[int, int]:

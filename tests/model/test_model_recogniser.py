@@ -103,7 +103,7 @@ def test_in_another_language_every_sentence_is_read_and_other_labels_count(tmp_p
     for label in ("LOC", "PER"):
         recogniser = named(ruled(tmp_path / label, "fr", [(label, "Qoqozbaneh"), (label, "Chelsea")]))
         assert {"Paris", "France"} <= set(found(recogniser, names, text))
-        (look,) = recogniser.first_look([text], KnownNames(names))
+        (look,) = recogniser.first_look([Article(id="a", text=text)], KnownNames(names))
         assert look.unsure == [0, 1]
         (mentions,) = recogniser.recognise([Article(id="a", text=text)], names)
         scores[label] = {m.text: m.score for m in mentions}["Chelsea"]

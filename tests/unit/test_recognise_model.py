@@ -97,7 +97,7 @@ def test_a_place_label_raises_the_score_and_a_person_label_lowers_it(names, befo
 def test_candidates_in_sentences_that_were_not_read_keep_their_first_score(names):
     model = Model(Reader())
     known = KnownNames(names)
-    (look,) = model.first_look([f"{SURE_TEXT} {UNSURE}"], known)
+    (look,) = model.first_look([Article(id="a", text=f"{SURE_TEXT} {UNSURE}")], known)
     second = model.second_look(look, model.read([look])[0], known)
     baghdad = next(k for k, span in enumerate(second.seen.spans) if span.folded == "baghdad")
     assert baghdad not in second.read

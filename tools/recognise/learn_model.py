@@ -1,10 +1,10 @@
 """Learns the weights of the recogniser `model` and prints what they reach. Run it after learn.py.
 
-    python tools/recognise/learn_model.py CORPORA [--write] [--trees N] [--leaves N]
+    python tools/recognise/learn.py CORPORA --write --folds-out FOLDER
+    python tools/recognise/learn_model.py CORPORA FOLDER [--write] [--trees N] [--leaves N]
 
-CORPORA is a folder with lgl/gold.jsonl and trnews/gold.jsonl. Light's shipped weights, and those learnt on one corpus alone,
-give the first scores; a corpus that a second score learns from is first scored by folds, by weights that have not seen the
-article. `--write` writes geomap/recognise/data/model.json (both corpora) and tools/recognise/weights/model-CORPUS.json (that
+CORPORA is a folder with lgl/gold.jsonl and trnews/gold.jsonl. Light's weights give the first scores; a corpus that a second
+score learns from is scored by those in FOLDER that have not seen the article. `--write` writes geomap/recognise/data/model.json (both corpora) and tools/recognise/weights/model-CORPUS.json (that
 corpus alone). Needs lightgbm and the extra `model`; the same inputs give the same bytes.
 """
 
@@ -17,8 +17,10 @@ from types import SimpleNamespace
 
 import learn
 import numpy as np
+from splits import FOLDS, fold_of
 
 from geomap.gazetteer.embedded import create as create_gazetteer
+from geomap.model import Article
 from geomap.recognise.features import column_names
 from geomap.recognise.labels import label_columns
 from geomap.recognise.language import load_language
@@ -45,18 +47,9 @@ class Remembering:
         return [self.known[text] for text in texts]
 
 
-def light_weights(name):
-    path = ROOT / ("geomap/recognise/data/light.json" if name is None else f"tools/recognise/weights/{name}.json")
-    return json.loads(path.read_text("utf-8"))
-
-
-def size_of(document):
-    """The number of trees and of leaves that light was learnt with."""
-
-    def leaves(tree):
-        return leaves(tree[2]) + leaves(tree[3]) if isinstance(tree, list) else 1
-
-    return SimpleNamespace(trees=len(document["trees"]), leaves=max(map(leaves, document["trees"])))
+def light_weights(folder, name):
+    """Light's weights of a corpus or both, without each fold in turn, and with all."""
+    return [json.loads((folder / f"{name}-{k}.json").read_text("utf-8")) for k in (*range(FOLDS), "all")]
 
 
 def second_looks(reader, articles, known, documents, which):
@@ -67,7 +60,7 @@ def second_looks(reader, articles, known, documents, which):
         for n, article in enumerate(articles):
             if which[n] != key:
                 continue
-            (look,) = model.first_look([article["text"]], known)
+            (look,) = model.first_look([Article(id=article["id"], text=article["text"])], known)
             (found,) = model.read([look])
             second = model.second_look(look, found, known)
             cut = second.seen.cut
@@ -76,7 +69,7 @@ def second_looks(reader, articles, known, documents, which):
             out[n] = SimpleNamespace(
                 table=model.second_table(second, second.read), scores=np.array(second.scores), read=second.read,
                 spans=second.seen.spans, bounds=bounds, gold=gold, article=article,
-                labels=np.array([float(bounds[k] in gold) for k in second.read]), fold=learn.fold_of(article["id"]),
+                labels=np.array([float(bounds[k] in gold) for k in second.read]), fold=fold_of(article["id"]),
                 asked=sum(len(p) for p in asked(look)),
             )  # fmt: skip
     return out
@@ -92,6 +85,8 @@ def stacked(groups):
         table=np.concatenate([g.table for g in groups]),
         labels=np.concatenate([g.labels for g in groups]),
         folds=np.concatenate([np.full(len(g.labels), g.fold) for g in groups]),
+        weights=np.ones(sum(len(g.labels) for g in groups)),
+        groups=groups,
     )
 
 
@@ -105,22 +100,22 @@ def last_scores(groups, trees):
     return np.concatenate(out)
 
 
-def report(what, groups, scores, threshold=learn.THRESHOLD):
-    print(f"{what} at {threshold}: P {{:.3f}} R {{:.3f}} F1 {{:.4f}}".format(*learn.score(groups, scores, threshold)))
+def report(what, groups, scores, thresholds=(learn.THRESHOLD,)):
+    learn.report(what, SimpleNamespace(groups=groups), scores, thresholds)
 
 
 def learnt(groups, columns, args):
-    """Weights with their calibration, by folds."""
+    """Weights with their calibration, and by folds."""
     data = stacked(groups)
-    document = learn.to_document(learn.train(data.table, data.labels, trees=args.trees, leaves=args.leaves), columns)
-    raw, parts = learn.cross_raw(data, columns, args)
-    document["calibration"] = learn.calibrate(raw, data.labels)
+    document, _ = learn.fitted(data, columns, args)
+    parts = [learn.fitted(learn.outside(data, k), columns, args)[0] for k in range(FOLDS)]
     return document, parts
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("corpora", type=Path)
+    parser.add_argument("folds", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--trees", type=int, default=160)
     parser.add_argument("--leaves", type=int, default=15)
@@ -131,16 +126,11 @@ def main():
     with create_gazetteer(Settings()) as gazetteer:
         known = KnownNames(gazetteer.names)
         looks = {}
-        first = learn.Light(learn.EMPTY)
-        plain = {name: learn.prepare(first, articles[name], known) for name in CORPORA}
-        for name in CORPORA:
-            document = light_weights(name)
-            _, parts = learn.cross_raw(plain[name], column_names(load_language("en")), size_of(document))
-            parts = [part | {"calibration": document["calibration"]} for part in parts]
-            folds = [learn.fold_of(a["id"]) for a in articles[name]]
+        for name, target in (CORPORA, CORPORA[::-1]):
+            *parts, whole = light_weights(args.folds, name)
+            folds = [fold_of(a["id"]) for a in articles[name]]
             looks[name, "own"] = second_looks(reader, articles[name], known, parts, folds)
-            other = light_weights(CORPORA[1 - CORPORA.index(name)])
-            looks[name, "other"] = second_looks(reader, articles[name], known, [other], [0] * len(folds))
+            looks[target, "other"] = second_looks(reader, articles[target], known, [whole], [0] * len(articles[target]))
         documents = {}
         for name in CORPORA:
             target = CORPORA[1 - CORPORA.index(name)]
@@ -150,22 +140,15 @@ def main():
             trees = Trees(documents[name], columns)
             print(f"{target}: {read:.3f} of the text read")
             report(f"light alone LOCO {target}", groups, np.concatenate([g.scores for g in groups]))
-            for threshold in (0.25, 0.3, learn.THRESHOLD, 0.45, 0.5):
-                report(f"LOCO {target}", groups, last_scores(groups, trees), threshold)
-        both = SimpleNamespace(
-            table=np.concatenate([d.table for d in plain.values()]), labels=np.concatenate([d.labels for d in plain.values()]),
-            folds=np.concatenate([d.folds for d in plain.values()]),
-        )  # fmt: skip
-        shipped = light_weights(None)
-        _, parts = learn.cross_raw(both, column_names(load_language("en")), size_of(shipped))
-        parts = [part | {"calibration": shipped["calibration"]} for part in parts]
+            report(f"LOCO {target}", groups, last_scores(groups, trees), (0.25, 0.3, 0.35, learn.THRESHOLD, 0.45, 0.5))
+        *parts, _ = light_weights(args.folds, "both")
         everything = [a for name in CORPORA for a in articles[name]]
-        groups = second_looks(reader, everything, known, parts, [learn.fold_of(a["id"]) for a in everything])
+        groups = second_looks(reader, everything, known, parts, [fold_of(a["id"]) for a in everything])
     document, parts = learnt(groups, columns, args)
     scores = np.zeros(sum(len(g.spans) for g in groups))
     first = 0
     for g in groups:
-        trees = Trees(parts[g.fold] | {"calibration": document["calibration"]}, columns)
+        trees = Trees(parts[g.fold], columns)
         scores[first : first + len(g.spans)] = last_scores([g], trees)
         first += len(g.spans)
     first = 0

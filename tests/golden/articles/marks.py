@@ -88,7 +88,12 @@ def read(*names: str) -> list[Marked]:
     """The marked articles of files or folders beside this module; the topic is the file's stem."""
     known = places()
     files = [path for name in names for path in sorted(_files(FOLDER / name))]
-    return [_marked(path.stem, entry, known) for path in files for entry in _load(path)["article"]]
+    tables = [(path.stem, _load(path)) for path in files]
+    return [
+        _marked(topic, entry, known, table.get("language", "en"))
+        for topic, table in tables
+        for entry in table["article"]
+    ]
 
 
 def judge(marked: Iterable[Marked]) -> list[Verdict]:
@@ -149,7 +154,7 @@ def _expected(words: list[str]) -> Expected:
     return Expected(country, admin1 or None, frozenset(kinds), point, near_km)
 
 
-def _marked(topic: str, entry: dict, known: dict[str, Expected]) -> Marked:
+def _marked(topic: str, entry: dict, known: dict[str, Expected], language: str) -> Marked:
     source = entry["text"].strip()
     if not entry.get("keep_lines"):
         source = re.sub(r"(?<!\n)\n(?!\n)", " ", source)
@@ -159,7 +164,7 @@ def _marked(topic: str, entry: dict, known: dict[str, Expected]) -> Marked:
         words, mark = _mark(match[1], len(text), known)
         text, done = text + words, match.end()
         marks.append(mark)
-    article = Article(id=entry["name"], text=text + source[done:], language="en")
+    article = Article(id=entry["name"], text=text + source[done:], language=language)
     return Marked(topic, article, tuple(marks), not entry.get("rate_only"))
 
 
