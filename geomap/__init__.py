@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         write,
     )
     from geomap.project import Project
+    from geomap.reviewing import review
     from geomap.selfcheck import doctor
 
 __version__ = "0.1.0"
@@ -73,6 +74,7 @@ __all__ = [
     "lookup",
     "open_located",
     "read",
+    "review",
     "to_dataframe",
     "to_geodataframe",
     "to_map",
@@ -90,6 +92,7 @@ _HOMES = {
     "lookup": "geomap.pipeline",
     "open_located": "geomap.pipeline",
     "read": "geomap.pipeline",
+    "review": "geomap.reviewing",
     "to_dataframe": "geomap.pipeline",
     "to_geodataframe": "geomap.pipeline",
     "to_map": "geomap.pipeline",

@@ -12,7 +12,7 @@ from geomap.cli.commands import commands
 from geomap.cli.console import complain
 from geomap.cli.evaluating import evaluate
 from geomap.cli.gazetteers import gazetteer
-from geomap.cli.projects import add, corrections, status
+from geomap.cli.projects import add, corrections, review, status
 from geomap.errors import (
     GazetteerError,
     GeomapError,
@@ -38,7 +38,7 @@ EXIT_CODES: dict[type[GeomapError], int] = {
 _DEFECT = 70
 _INTERRUPTED = 130
 
-for command in (add, corrections, evaluate, gazetteer, status):
+for command in (add, corrections, evaluate, gazetteer, review, status):
     commands.add_command(command)
 
 

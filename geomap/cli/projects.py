@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from geomap.project import Merged, ProjectStatus
     from geomap.project.exchange import Clash
 
-__all__ = ["add", "corrections", "status"]
+__all__ = ["add", "corrections", "review", "status"]
 
 _PATH = click.Path(path_type=Path)
 _PROJECT = click.argument("project", type=_PATH)
@@ -62,6 +63,40 @@ def status(*, project: Path, check: bool, as_json: bool) -> int:
     else:
         print_lines(_status_lines(found))
     return 3 if found.damage else 0
+
+
+@click.command(short_help="Decide what is doubtful, in the browser.")
+@_PROJECT
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="A free one unless said.")
+@click.option("--timeout", type=float, metavar="S", help="Stop when nobody asked for anything in so many seconds.")
+@click.option("--who", metavar="NAME", help='Who decides; the user\'s name unless said, "" for nobody.')
+@click.option("--no-open", is_flag=True, help="Only print the address; don't open a browser.")
+@GAZETTEER
+@CONFIG
+def review(
+    *,
+    project: Path,
+    port: int,
+    timeout: float | None,
+    who: str | None,
+    no_open: bool,
+    gazetteer: str | None,
+    config: Path | None,
+) -> int:
+    """Show what is doubtful in PROJECT in the browser, and keep what a person decides about it.
+
+    The page is served on this machine alone; the address that is printed holds a secret. Ctrl-C stops it; every
+    decision is saved at once.
+    """
+    settings = Settings.from_environment({"gazetteer": gazetteer}, config=config)
+
+    def ready(address: str) -> None:
+        say(f"{project} is shown at {address} (Ctrl-C stops)")
+        if not no_open:
+            webbrowser.open(address)
+
+    geomap.review(project, port=port, timeout_s=timeout, who=who, settings=settings, on_ready=ready)
+    return 0
 
 
 @click.group(short_help="Share corrections as a table.")

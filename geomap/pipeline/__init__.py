@@ -17,6 +17,7 @@ from geomap.pipeline.reading import (
     read_each,
     stories_told_once,
 )
+from geomap.pipeline.weighing import weighed
 from geomap.pipeline.writing import to_dataframe, to_geodataframe, to_map, write
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "to_dataframe",
     "to_geodataframe",
     "to_map",
+    "weighed",
     "write",
 ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, Self
 
     from geomap.model import Correction, Located, Place, Point
+    from geomap.store import Store
 
 __all__ = ["Added", "Merged", "Project", "ProjectStatus"]
 
@@ -43,6 +44,11 @@ class Project:
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
         self._store = open_store(path, write=True, create=create)
+
+    @property
+    def store(self) -> Store:
+        """The open file, for geomap itself."""
+        return self._store
 
     def add(
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from geomap.model import ArticleStatus
 from geomap.pipeline import locate, read_each
 from geomap.project.identity import Identity, Roots
-from geomap.store import Numbers, content_of, kept_articles, known, put, settle_article
+from geomap.store import Numbers, content_of, count_doubts, kept_articles, known, put, settle_article
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def _keep_all(
                 due_s = time.monotonic() + _KEEP_EVERY_S
     finally:
         _keep(store, batch, on_article)
+    count_doubts(store)
 
 
 def _keep(store: Store, batch: list[tuple[Located, _Waiting]], on_article: Callable[[Located], None] | None) -> None:

@@ -16,13 +16,16 @@ from geomap.store.log import (
 )
 from geomap.store.opening import Store, is_project, open_store
 from geomap.store.packing import content_of, correction_to_text, key, name_key, unkey
+from geomap.store.queue import Doubtful, Progress, count_doubts, progress, queue, reach
 from geomap.store.replay import active, replay, undone
 
 __all__ = [
+    "Doubtful",
     "Kept",
     "Known",
     "Ledger",
     "Numbers",
+    "Progress",
     "Store",
     "active",
     "append",
@@ -31,6 +34,7 @@ __all__ = [
     "correction",
     "correction_to_text",
     "corrections",
+    "count_doubts",
     "is_project",
     "kept_article",
     "kept_articles",
@@ -41,7 +45,10 @@ __all__ = [
     "next_instant",
     "open_store",
     "overlapping",
+    "progress",
     "put",
+    "queue",
+    "reach",
     "replay",
     "rivals",
     "settle_article",

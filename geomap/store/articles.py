@@ -32,6 +32,7 @@ __all__ = [
     "Numbers",
     "article_number",
     "article_text",
+    "doubt_again",
     "kept_article",
     "kept_articles",
     "known",
@@ -78,8 +79,11 @@ class Numbers:
         self._places: dict[str, int] = {}
 
     def name(self, quote: str) -> int:
-        """The number of a name."""
-        folded = name_key(quote)
+        """The number of a name as it reads in a text."""
+        return self.folded(name_key(quote))
+
+    def folded(self, folded: bytes) -> int:
+        """The number of a folded name."""
         if folded not in self._names:
             self._names[folded] = self._number("names", "folded", folded)
         return self._names[folded]
@@ -176,8 +180,17 @@ def _insert(db: sqlite3.Connection, row: dict[str, object]) -> int:
 def _update(db: sqlite3.Connection, number: int, row: dict[str, object]) -> int:
     db.execute(f"UPDATE articles SET {', '.join(f'{name} = :{name}' for name in row)} WHERE no = {number:d}", row)
     db.execute("UPDATE articles SET copy_of = NULL WHERE no = ? AND copy_of = no", (number,))
+    doubt_again(db, "SELECT DISTINCT name FROM mentions WHERE article = ?", number)
     db.execute("DELETE FROM mentions WHERE article = ?", (number,))
     return number
+
+
+def doubt_again(db: sqlite3.Connection, names: str, number: int) -> None:
+    """Has the doubts of some names counted anew before they are next read; `names` is a query with one gap."""
+    db.execute(
+        f"INSERT INTO doubts SELECT name, 0.0, 0, 0, 1 FROM ({names}) WHERE true ON CONFLICT DO UPDATE SET stale = 1",
+        (number,),
+    )
 
 
 def _put_mentions(db: sqlite3.Connection, numbers: Numbers, article: int, located: Located) -> None:
@@ -197,6 +210,7 @@ def _put_mentions(db: sqlite3.Connection, numbers: Numbers, article: int, locate
             for r in located.resolutions
         ],
     )
+    doubt_again(db, "SELECT DISTINCT name FROM mentions WHERE article = ?", article)
 
 
 _KEPT = (

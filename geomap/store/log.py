@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.model import Scope
 from geomap.store.anchoring import anchor
-from geomap.store.articles import Numbers, article_number, article_text
+from geomap.store.articles import Numbers, article_number, article_text, doubt_again
 from geomap.store.packing import correction_from_text, correction_to_text, key, name_key
 from geomap.store.replay import Mark, Ruling, active
 
@@ -99,6 +99,7 @@ def _settle(db: sqlite3.Connection, numbers: Numbers, slot: _Slot) -> None:
     rows = _competing(db, slot)
     seq_of = {row.id: seq for seq, row in rows}
     db.executemany("DELETE FROM in_force WHERE seq = ?", [(seq,) for seq, _ in rows])
+    doubt_again(db, "SELECT ? AS name", numbers.folded(slot.name))
     # Of the words of one mention the newest holds; of a name in its scope, too.
     holding = {_words(db, row): row for row in active(row for _, row in rows)}
     for row in holding.values():

@@ -95,7 +95,7 @@ def _end(db: sqlite3.Connection, how: str) -> None:
 def open_store(
     path: str | os.PathLike[str], *, write: bool = False, create: bool = False, timeout_s: float = 10.0
 ) -> Store:
-    """Opens a project; with `create` a new one is made when there is none, with `write` an older one is brought up.
+    """Opens a project; with `create` a new one is made when there is none. One of an older version is brought up.
 
     Raises ProjectError when it is missing, no project, damaged, locked for longer than `timeout_s`, of a newer
     version, or holds what geomap did not put there.
@@ -109,6 +109,8 @@ def open_store(
     with told(file):
         if not new:
             _check_length(file)
+            if not write and not create and is_project(file) and _version_said(file) < VERSION:
+                open_store(file, write=True, timeout_s=timeout_s).close()
         if write or create:
             db = _connect(file, "rwc" if create else "rw", timeout_s)
         else:
@@ -171,10 +173,6 @@ def _prepare(db: sqlite3.Connection, file: Path, *, write: bool) -> None:
         _check_objects(db, file, version)
         _check_damage(db, file)
         if version < VERSION:
-            if not write:
-                raise ProjectError(
-                    f"{file.name} is a project of version {version}; `geomap status {file.name}` brings it to {VERSION}"
-                )
             _bring_up(db, file)
     if write and db.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
         raise ProjectError(f"{file.name} can't be written to here: its file system shares no memory between processes")
@@ -205,6 +203,12 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def _version_said(file: Path) -> int:
+    """The version in the file's header; there SQLite keeps `user_version`."""
+    with file.open("rb") as stream:
+        return int.from_bytes(stream.read(_HEADER_BYTES)[60:64], "big")
 
 
 def _check_length(file: Path) -> None:

@@ -93,7 +93,22 @@ CREATE INDEX in_force_by_article ON in_force (article);
 CREATE INDEX in_force_by_name ON in_force (name);
 """
 
-STEPS: tuple[str, ...] = (_FIRST,)
+_QUEUE = """
+-- What is worth a person's look: for each name how much doubt its undecided mentions hold together. `stale` ones are
+-- counted again before the queue is read.
+CREATE TABLE doubts (
+  name INTEGER PRIMARY KEY REFERENCES names,
+  doubt REAL NOT NULL,
+  mentions INTEGER NOT NULL,
+  articles INTEGER NOT NULL,
+  stale INTEGER NOT NULL
+) STRICT;
+CREATE INDEX doubts_by_doubt ON doubts (doubt);
+CREATE INDEX doubts_stale ON doubts (name) WHERE stale;
+INSERT INTO doubts SELECT DISTINCT name, 0.0, 0, 0, 1 FROM mentions;
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _QUEUE)
 """Step n leads from version n to version n + 1; `PRAGMA user_version` says how many were taken."""
 
 VERSION = len(STEPS)

@@ -1,5 +1,5 @@
 /**
- * Bundles the page's sources into geomap/export/page/bundle, and vendors Leaflet; needs no network.
+ * Bundles the sources of the map page and of the review page, and vendors Leaflet; needs no network.
  *
  *     npm ci && node tools/page/build.mjs           writes
  *     node tools/page/build.mjs --check             says whether what is checked in is stale
@@ -12,29 +12,36 @@ import { build, transform } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const page = join(root, "geomap/export/page");
+const review = join(root, "geomap/reviewing/page");
 const vendor = join(root, "geomap/export/vendor");
 
 /** The same sum as geomap's own test of staleness makes: over names and bytes of the sources, in order. */
-function sourcesHash() {
-  const files = ["js", "css"].flatMap((folder) => readdirSync(join(page, folder)).sort().map((name) => join(page, folder, name)));
+function sourcesHash(...bases) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(relative(page, file)).update("\0").update(readFileSync(file)).update("\0");
+  for (const base of bases) {
+    const files = ["js", "css"].flatMap((folder) => readdirSync(join(base, folder)).sort().map((name) => join(base, folder, name)));
+    for (const file of files) hash.update(relative(base, file)).update("\0").update(readFileSync(file)).update("\0");
+  }
   return hash.digest("hex");
 }
 
 async function bundle(entry, banner) {
   const result = await build({
-    entryPoints: [join(page, entry)], bundle: true, minify: true, write: false, format: "iife", target: ["chrome111", "firefox113", "safari16.4"],
+    entryPoints: [entry], bundle: true, minify: true, write: false, format: "iife", target: ["chrome111", "firefox113", "safari16.4"],
     charset: "utf8", legalComments: "none", banner, absWorkingDir: root, logLevel: "warning",
   });
   return result.outputFiles[0].text;
 }
 
-const banner = `/* geomap page; sources sha256:${sourcesHash()} */`;
+const banner = `/* geomap page; sources sha256:${sourcesHash(page)} */`;
+// The review page uses modules of the map page.
+const reviewBanner = `/* geomap review page; sources sha256:${sourcesHash(review, page)} */`;
 const leaflet = (name) => readFileSync(join(root, "node_modules/leaflet", name), "utf8");
 const outputs = {
-  [join(page, "bundle/page.js")]: await bundle("js/main.js", { js: `${banner}\n/* supercluster and kdbush: ISC, Mapbox and Vladimir Agafonkin; see vendor/supercluster */` }),
-  [join(page, "bundle/page.css")]: await bundle("css/index.css", { css: banner }),
+  [join(page, "bundle/page.js")]: await bundle(join(page, "js/main.js"), { js: `${banner}\n/* supercluster and kdbush: ISC, Mapbox and Vladimir Agafonkin; see vendor/supercluster */` }),
+  [join(page, "bundle/page.css")]: await bundle(join(page, "css/index.css"), { css: banner }),
+  [join(review, "bundle/review.js")]: await bundle(join(review, "js/main.js"), { js: reviewBanner }),
+  [join(review, "bundle/review.css")]: await bundle(join(review, "css/index.css"), { css: reviewBanner }),
   // Leaflet's pictures are not used, so the rules that name them go; no address may be left in the page.
   [join(page, "bundle/leaflet.css")]: `/* Leaflet 1.9.4, BSD-2-Clause; see vendor/leaflet */\n${
     (await transform(leaflet("dist/leaflet.css").replace(/[^{}]*\{[^{}]*url\([^{}]*\}/g, ""), { loader: "css", minify: true, legalComments: "none" })).code}`,
