@@ -16,8 +16,8 @@ from geomap.recognise.language import LANGUAGES, load_language
 from geomap.recognise.scores import FIRST_SCORES, HOPELESS, FirstScores
 from geomap.recognise.seen import Seen, see
 from geomap.recognise.select import HANDOVER, best_set, form_of, left_over
-from geomap.recognise.spans import KnownNames, find_runs, find_spans, join_lines
-from geomap.recognise.tokens import Tokeniser, sentence_of
+from geomap.recognise.spans import KnownNames, Span, find_runs, find_spans, join_lines
+from geomap.recognise.tokens import Shape, Tokeniser, Tokens, sentence_of
 from geomap.recognise.trees import Trees
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Light", "create"]
 
 _BATCH = 8
+_CAPITALS_AND_DOT = 3
 _MAX_ROWS = 8192
 
 
@@ -146,7 +147,9 @@ class Light:
         out = []
         for k in picked:
             span = seen.spans[k]
-            start, end = cut.starts[span.start], cut.ends[span.end - 1]
+            if len(span.folded) == 1:
+                continue  # an initial, a party's letter
+            start, end = _offsets(cut, span)
             out.append(
                 Mention(
                     start=start,
@@ -176,6 +179,13 @@ class Light:
             )
             for span, listed in zip(seen.spans, why, strict=True)
         }
+
+
+def _offsets(cut: Tokens, span: Span) -> tuple[int, int]:
+    """Where a mention stands: the dot after "US" or "CO" ends the sentence; they are no abbreviations that take one."""
+    last = cut.tokens[span.end - 1]
+    takes_none = last.dotted and last.shape == Shape.UPPER and len(last.text) == _CAPITALS_AND_DOT
+    return cut.starts[span.start], cut.ends[span.end - 1] - takes_none
 
 
 def _looked_at_again(seen: Sequence[Seen], first: Sequence[float]) -> tuple[list[int], list[tuple[float, ...]]]:
