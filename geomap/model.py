@@ -29,6 +29,8 @@ __all__ = [
     "Place",
     "Point",
     "Ranked",
+    "Relation",
+    "RelationKind",
     "Resolution",
     "Run",
     "Scope",
@@ -209,6 +211,48 @@ class Evidence:
     weight: float
 
 
+class RelationKind(StrEnum):
+    """What a relative expression says of where something is."""
+
+    OFFSET = "offset"  # 40 km south of Mosul
+    DISTANCE = "distance"  # 30 km from Aleppo, within ten miles of Raqqa
+    DIRECTION = "direction"  # north of Aleppo
+    PART = "part"  # northern Iraq, downtown Boston
+    OUTSKIRTS = "outskirts"  # the southern outskirts of Mosul
+    NEAR = "near"  # near Tikrit
+    OUTSIDE = "outside"  # just outside Homs
+    COAST = "coast"  # the Libyan coast
+    OFF_COAST = "off the coast"  # off the coast of Libya
+    BETWEEN = "between"  # halfway between Homs and Palmyra
+    ROAD = "road"  # the Homs-Palmyra road
+    BORDER = "border"  # the Turkish-Syrian border
+    SIDE = "side"  # the Syrian side of the border
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What a relative expression was read as."""
+
+    kind: RelationKind
+    anchors: tuple[tuple[int, int], ...]
+    """Spans of the mentions that it leans on; empty when it leans on nothing that has a name."""
+    distance_km: float | None = None
+    spread: float = 0.0
+    """How inexactly the distance is said, as a share of it: 0.3 for "some 30 km"."""
+    within: bool = False
+    """The distance is the greatest that is meant: "within 10 km of", "less than a mile from"."""
+    bearing: float | None = None
+    """Degrees clockwise from north."""
+    bearing_spread: float = 0.0
+    """Degrees on each side that the words leave open."""
+    border: bool = False
+    """It starts from the border of its anchors, not from the places themselves: "10 km from the Turkish border"."""
+    subject: tuple[int, int] | None = None
+    """The words that it tells where to find: "the Qayara air base", about 40 kilometers south of Mosul."""
+    problem: str | None = None
+    """Why it can't be drawn: a distance that is larger than the Earth, nothing to start from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A span of an article's text that names a place: `article.text[start:end] == text`."""
@@ -224,6 +268,8 @@ class Mention:
     role: str | None = None
     evidence: tuple[Evidence, ...] = ()
     """The recogniser's reasons."""
+    relation: Relation | None = None
+    """What a relative mention was read as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import dataclasses
 import math
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from geomap import plugins
 from geomap.errors import SettingsError
@@ -16,10 +16,10 @@ from geomap.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geomap.model import Candidate, Point
-    from geomap.plugins import Gazetteer, NameIndex, NameSummary
+    from geomap.model import Candidate, Geometry, Point
+    from geomap.plugins import Extents, Gazetteer, NameIndex, NameSummary
 
-__all__ = ["Together", "lookup", "open_gazetteer"]
+__all__ = ["Together", "extents_of", "lookup", "open_gazetteer"]
 
 _ALL = 1000
 """More candidates than any name has."""
@@ -38,6 +38,11 @@ def open_gazetteer(settings: Settings, gazetteers: Sequence[str | Gazetteer] | N
         raise SettingsError("no gazetteer given; leave it out to have the embedded one")
     opened = tuple(_named_gazetteer(g, settings) if isinstance(g, str) else g for g in named)
     return opened[0] if len(opened) == 1 else Together(opened)
+
+
+def extents_of(gazetteer: object) -> Extents | None:
+    """A gazetteer as one that knows outlines; plug-ins need not."""
+    return cast("Extents", gazetteer) if callable(getattr(gazetteer, "extent", None)) else None
 
 
 def _named_gazetteer(name: str, settings: Settings) -> Gazetteer:
@@ -101,3 +106,8 @@ class Together:
             by_place = {c.place.id: c for answer in reversed(answers) for c in answer.get(name, ())}
             merged[name] = sorted(by_place.values(), key=lambda c: (-c.importance, c.place.id))[:limit]
         return merged
+
+    def extent(self, place_id: str) -> Geometry | None:
+        """The first outline that one of them has."""
+        known = [extents for g in self._gazetteers if (extents := extents_of(g)) is not None]
+        return next((outline for k in known if (outline := k.extent(place_id)) is not None), None)

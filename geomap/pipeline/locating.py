@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from geomap import plugins
 from geomap.errors import GeomapError, PluginError, SettingsError
 from geomap.model import ArticleStatus, Form, Located, Run
+<<<<<<< HEAD
 from geomap.pipeline.gazetteers import open_gazetteer
 from geomap.pipeline.languages import noted
 from geomap.resolve import focus, resolve, shipped_weights, wants_candidates
+=======
+from geomap.pipeline.gazetteers import extents_of, open_gazetteer
+from geomap.recognise.relative import find_relatives
+from geomap.resolve import RelativePlaces, focus, resolve, shipped_weights, wants_candidates
+>>>>>>> 8d537c6 (Relative places: read around the names, drawn as areas, held against the name beside them)
 from geomap.settings import Settings
 from geomap.workers import WorkerError, Workers
 
@@ -43,6 +49,7 @@ class _Stages(NamedTuple):
     gazetteer: Gazetteer
     run: Run
     weights: Weights
+    relative: RelativePlaces
 
 
 def locate(
@@ -103,7 +110,7 @@ def _stages(
         options_hash=options_hash(settings),
         online=settings.online,
     )
-    return _Stages(chosen, gazetteer, run, weights or shipped_weights())
+    return _Stages(chosen, gazetteer, run, weights or shipped_weights(), RelativePlaces(extents_of(gazetteer)))
 
 
 def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
@@ -142,14 +149,25 @@ def _join(batch: Sequence[Article], stages: _Stages) -> list[Located]:
         raise PluginError(
             f"the recogniser {stages.recogniser.name} answered for {len(recognised)} of {len(readable)} articles"
         )
-    names = dict.fromkeys(m.text for mentions in recognised for m in mentions if _asked_for(m))
+    found = [find_relatives(article, mentions) for article, mentions in zip(readable, recognised, strict=True)]
+    names = dict.fromkeys(m.text for mentions, _ in found for m in mentions if _asked_for(m))
+    names |= dict.fromkeys(_subjects(readable, (relatives for _, relatives in found)))
     asked = stages.gazetteer.candidates(names) if names else {}
-    candidates = {name: tuple(found) for name, found in asked.items()}
-    answers = iter(recognised)
+    candidates = {name: tuple(listed) for name, listed in asked.items()}
+    answers = iter(found)
     return [
-        _resolved(article, next(answers) if article.status is ArticleStatus.OK else (), candidates, stages)
+        _resolved(article, *(next(answers) if article.status is ArticleStatus.OK else ((), ())), candidates, stages)
         for article in batch
     ]
+
+
+def _subjects(articles: Iterable[Article], relatives: Iterable[Sequence[Mention]]) -> Iterator[str]:
+    """The words that relative mentions tell the place of: "Qayara air base" is more than the name "Qayara"."""
+    for article, mentions in zip(articles, relatives, strict=True):
+        for mention in mentions:
+            if mention.relation is not None and mention.relation.subject is not None:
+                start, end = mention.relation.subject
+                yield article.text[start:end]
 
 
 def _asked_for(mention: Mention) -> bool:
@@ -158,13 +176,28 @@ def _asked_for(mention: Mention) -> bool:
 
 
 def _resolved(
-    article: Article, mentions: tuple[Mention, ...], candidates: Mapping[str, tuple[Candidate, ...]], stages: _Stages
+    article: Article,
+    mentions: tuple[Mention, ...],
+    relatives: tuple[Mention, ...],
+    candidates: Mapping[str, tuple[Candidate, ...]],
+    stages: _Stages,
 ) -> Located:
+<<<<<<< HEAD
     if article.status is not ArticleStatus.OK:
         return Located(article=article, run=stages.run)
     resolutions = resolve(article, mentions, candidates, stages.weights) if mentions else ()
     located = Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
     return noted(located, stages.recogniser)
+=======
+    if not mentions and not relatives:
+        return Located(article=article, run=stages.run)
+    # Its own names alone: what its neighbours in the batch asked for must not change where its mentions go.
+    own = {m.text: candidates.get(m.text, ()) for m in mentions if _asked_for(m)}
+    named = resolve(article, mentions, own, stages.weights)
+    told_of = {words: candidates.get(words, ()) for words in _subjects((article,), (relatives,))}
+    resolutions = stages.relative.join(relatives, named, own | told_of)
+    return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
+>>>>>>> 8d537c6 (Relative places: read around the names, drawn as areas, held against the name beside them)
 
 
 @cache

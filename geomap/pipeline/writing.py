@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geomap import plugins
 from geomap.errors import InputError
 from geomap.files import atomic_write
-from geomap.pipeline.gazetteers import open_gazetteer
+from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.reading import stories_told_once
 from geomap.settings import Settings
 
@@ -50,7 +50,7 @@ def to_map(
     chosen = Settings(embed=embed, tiles=tiles, min_confidence=min_confidence, include=tuple(include))
     return page.to_map(
         stories_told_once(located),
-        extents=extents or _extents(open_gazetteer(chosen)),
+        extents=extents or extents_of(open_gazetteer(chosen)),
         title=title,
         embed=chosen.embed,
         tiles=chosen.tiles,
@@ -59,11 +59,6 @@ def to_map(
         local_links_from=None if local_links_from is None else Path(local_links_from),
         compact=compact,
     )
-
-
-def _extents(gazetteer: object) -> Extents | None:
-    """A gazetteer that knows outlines; plug-ins need not."""
-    return cast("Extents", gazetteer) if callable(getattr(gazetteer, "extent", None)) else None
 
 
 def write(
@@ -88,7 +83,7 @@ def write(
     chosen = _by(by, settings)
     exporter = _exporter(path, format, chosen)
     if isinstance(exporter, plugins.OutlineExporter):
-        known = extents or _extents(open_gazetteer(chosen))
+        known = extents or extents_of(open_gazetteer(chosen))
         exporter = exporter if known is None else exporter.with_extents(known)
     if isinstance(path, str | Path):
         with atomic_write(path) as out:
@@ -122,7 +117,7 @@ def to_geodataframe(located: Iterable[Located], *, by: str = "mention", extents:
     from geomap.export import frames
 
     chosen = _by(by)
-    return frames.to_geodataframe(located, by=chosen.by, extents=extents or _extents(open_gazetteer(chosen)))
+    return frames.to_geodataframe(located, by=chosen.by, extents=extents or extents_of(open_gazetteer(chosen)))
 
 
 def _exporter(path: str | Path | BinaryIO, name: str | None, settings: Settings) -> Exporter:

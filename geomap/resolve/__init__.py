@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geomap.resolve.decide import resolve_with, wants_candidates
 from geomap.resolve.focus import focus
 from geomap.resolve.rank import Weights
+from geomap.resolve.relative import RelativePlaces
 from geomap.resolve.waterfall import reason_sentences, standings
 
 if TYPE_CHECKING:
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
     from geomap.model import Article, Candidate, Mention, Resolution
 
-__all__ = ["Weights", "focus", "reason_sentences", "resolve", "shipped_weights", "standings", "wants_candidates"]
+__all__ = [
+    "RelativePlaces",
+    "Weights",
+    "focus",
+    "reason_sentences",
+    "resolve",
+    "shipped_weights",
+    "standings",
+    "wants_candidates",
+]
 
 
 @cache

@@ -1,0 +1,5 @@
+"""Places that are described, not named: an area, its likeliest point, and how unsure they are."""
+
+from geomap.resolve.relative.places import RelativePlaces
+
+__all__ = ["RelativePlaces"]
