@@ -13,17 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from geomap import plugins
 from geomap.errors import GeomapError, PluginError, SettingsError
 from geomap.model import ArticleStatus, Form, Located, Run
-<<<<<<< HEAD
-from geomap.pipeline.gazetteers import open_gazetteer
-from geomap.pipeline.languages import noted
-from geomap.resolve import focus, resolve, shipped_weights, wants_candidates
-=======
 from geomap.pipeline.gazetteers import extents_of, open_gazetteer
+from geomap.pipeline.languages import noted
 from geomap.recognise.relative import find_relatives
 from geomap.resolve import RelativePlaces, focus, resolve, shipped_weights, wants_candidates
->>>>>>> 8d537c6 (Relative places: read around the names, drawn as areas, held against the name beside them)
 from geomap.settings import Settings
-from geomap.workers import WorkerError, Workers
+from geomap.workers import Worker, WorkerError, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,8 +74,8 @@ def locate(
     if chosen.jobs > 1:
         if gazetteers is not None or weights is not None or not isinstance(recogniser, str | None):
             raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
-        _stages(chosen)  # what is wrong with them is said here, not in a worker
-        return _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), chosen)
+        run = _stages(chosen).run  # what is wrong with them is said here, not in a worker
+        return _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), chosen, run)
     given = None if isinstance(recogniser, str) else recogniser
     stages = _stages(chosen, recogniser=given, gazetteers=gazetteers, weights=weights)
     return chain.from_iterable(_locate_batch(batch, stages) for batch in _batches(articles, _BATCH_ARTICLES))
@@ -182,22 +177,15 @@ def _resolved(
     candidates: Mapping[str, tuple[Candidate, ...]],
     stages: _Stages,
 ) -> Located:
-<<<<<<< HEAD
     if article.status is not ArticleStatus.OK:
-        return Located(article=article, run=stages.run)
-    resolutions = resolve(article, mentions, candidates, stages.weights) if mentions else ()
-    located = Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
-    return noted(located, stages.recogniser)
-=======
-    if not mentions and not relatives:
         return Located(article=article, run=stages.run)
     # Its own names alone: what its neighbours in the batch asked for must not change where its mentions go.
     own = {m.text: candidates.get(m.text, ()) for m in mentions if _asked_for(m)}
-    named = resolve(article, mentions, own, stages.weights)
+    named = resolve(article, mentions, own, stages.weights) if mentions else ()
     told_of = {words: candidates.get(words, ()) for words in _subjects((article,), (relatives,))}
     resolutions = stages.relative.join(relatives, named, own | told_of)
-    return Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
->>>>>>> 8d537c6 (Relative places: read around the names, drawn as areas, held against the name beside them)
+    located = Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
+    return noted(located, stages.recogniser)
 
 
 @cache
@@ -212,25 +200,33 @@ def _work(task: tuple[Settings, list[Article]]) -> list[Located]:
     return _locate_batch(batch, _own_stages(settings))
 
 
-def _in_processes(batches: Iterable[list[Article]], settings: Settings) -> Iterator[Located]:
+def _in_processes(batches: Iterable[list[Article]], settings: Settings, run: Run) -> Iterator[Located]:
     """As one process would, in the same order; an article that kills its process comes out as `crashed`."""
     sent, kept = tee(batches)
     with Workers(settings.jobs) as workers:
         for outcome, batch in zip(workers.map(_work, ((settings, b) for b in sent)), kept, strict=True):
             if isinstance(outcome.error, WorkerError):
-                yield from _one_by_one(batch, settings, workers)
+                yield from _one_by_one(batch, settings, run)
             elif outcome.error is not None:
                 raise outcome.error
             else:
                 yield from outcome.result
 
 
-def _one_by_one(batch: Sequence[Article], settings: Settings, workers: Workers) -> Iterator[Located]:
-    for article in batch:
-        (outcome,) = workers.map(_work, [(settings, [article])])
-        if isinstance(outcome.error, WorkerError):
-            yield Located(article=dataclasses.replace(article, status=ArticleStatus.CRASHED, detail=str(outcome.error)))
-        elif outcome.error is not None:
-            raise outcome.error
+def _one_by_one(batch: Sequence[Article], settings: Settings, run: Run) -> Iterator[Located]:
+    """The articles of a batch whose process died, each by itself in a process that does nothing else."""
+    with Worker() as worker:
+        for article in batch:
+            yield _alone(article, settings, run, worker)
+
+
+def _alone(article: Article, settings: Settings, run: Run, worker: Worker) -> Located:
+    """One article in its own process. A first death may have come from outside; after a second it is `crashed`."""
+    for _ in range(2):
+        try:
+            (located,) = worker.call(_work, (settings, [article]))
+        except WorkerError as error:
+            detail = f"It was given up: {error}, twice."
         else:
-            yield from outcome.result
+            return located
+    return Located(article=dataclasses.replace(article, status=ArticleStatus.CRASHED, detail=detail), run=run)
