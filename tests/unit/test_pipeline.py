@@ -4,8 +4,12 @@ import io
 import itertools
 import json
 import os
+import signal
+import subprocess
+import sys
 import tracemalloc
 
+import psutil
 import pytest
 
 import geomap
@@ -128,6 +132,39 @@ def test_an_article_that_kills_its_process_does_not_stop_the_others(deadly):
     assert [one.article.id for one in out] == ["a", "bad", "c"]
     assert [one.article.status for one in out] == [ArticleStatus.OK, ArticleStatus.CRASHED, ArticleStatus.OK]
     assert out[1].article.detail
+
+
+def test_what_stands_beside_an_article_in_a_batch_changes_nothing_about_it(seeds):
+    articles = list(geomap.read(seeds))
+    together = list(geomap.locate(articles))
+    assert together == [located for article in articles for located in geomap.locate([article])]
+
+
+def test_a_worker_that_is_killed_from_outside_costs_no_article():
+    articles = [Article(id=str(n), text=f"{TEXT} They spent {n} days there.") for n in range(200)]
+    located = geomap.locate(articles, jobs=2)
+    out = [next(located)]
+    for child in psutil.Process().children():
+        child.kill()
+    out += located
+    assert [one.article for one in out] == articles
+    assert out == list(geomap.locate(articles))
+
+
+def test_ctrl_c_leaves_complete_lines(tmp_path):
+    rows = "".join(json.dumps({"id": str(n), "text": f"{TEXT} {n} days."}) + "\n" for n in range(20_000))
+    (tmp_path / "many.jsonl").write_text(rows)
+    command = [sys.executable, "-m", "geomap", "locate", tmp_path / "many.jsonl", "--jobs", "2", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        lines = [run.stdout.readline() for _ in range(100)]
+        run.send_signal(signal.SIGINT)
+        rest, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert said == b"geomap: stopped\n"
+    assert (b"".join(lines) + rest).endswith(b"\n")
+    lines += rest.splitlines()
+    assert len(lines) < 20_000
+    assert [json.loads(line)["article"]["id"] for line in lines] == [str(n) for n in range(len(lines))]
 
 
 def test_objects_cannot_be_sent_to_several_processes():
