@@ -95,8 +95,8 @@ class Database:
         """Places and their importance by row; rows without a place are left out."""
         if len(self._known) > _CACHED_MOST:
             self._known.clear()
-        wanted = set(rows)
-        missing = sorted(wanted - self._known.keys())
+        known = self._known
+        missing = sorted({row for row in rows if row not in known})
         try:
             for start in range(0, len(missing), _CHUNK):
                 chunk = missing[start : start + _CHUNK]

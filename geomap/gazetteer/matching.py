@@ -157,7 +157,7 @@ def _misspelt(names: SummarisedNames, folded: str) -> list[Hit]:
         return []
     most = 2 if len(folded) >= _FUZZY_LONG else 1
     prefix = folded[: min(6, max(3, len(folded) // 2))]
-    bucket = [n for n in islice(names.beginning_with(prefix), _BUCKET_MOST) if abs(len(n) - len(folded)) <= most]
+    bucket = list(islice(names.beginning_with(prefix), _BUCKET_MOST))
     near = process.extract(folded, bucket, scorer=OSA.distance, score_cutoff=most, limit=5)
     if not near:
         return []
