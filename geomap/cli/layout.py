@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CANDIDATE_COLUMNS", "CANDIDATE_HEADER", "candidate_cells", "candidate_row", "explanation_lines"]
 
-CANDIDATE_HEADER = ("name", "place", "kind", "where", "people", "match")
+CANDIDATE_HEADER = ("name", "place", "kind", "where", "people", "match", "source", "id")
 """What fits on a terminal."""
 
 CANDIDATE_COLUMNS = (
-    "name", "place", "kind", "admin1", "country", "latitude", "longitude", "population", "match", "importance", "id",
+    "name", "place", "kind", "admin1", "country", "latitude", "longitude", "population", "match", "importance",
+    "source", "id",
 )  # fmt: skip
 _BAR_CELLS_PER_UNIT = 4
 _BAR_CELLS = 24
@@ -32,6 +33,8 @@ def candidate_row(name: str, candidate: Candidate) -> tuple[str, ...]:
         f"{place.point.latitude:.2f}, {place.point.longitude:.2f}",
         "" if place.population is None else f"{place.population:,}",
         candidate.match.value,
+        place.source or "",
+        place.id,
     )
 
 
@@ -49,6 +52,7 @@ def candidate_cells(name: str, candidate: Candidate) -> tuple[str, ...]:
         "" if place.population is None else str(place.population),
         candidate.match.value,
         f"{candidate.importance:.2f}",
+        place.source or "",
         place.id,
     )
 
