@@ -5,6 +5,7 @@ Offsets count Unicode code points of `Article.text`, half-open. Coordinates are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +36,7 @@ __all__ = [
     "Run",
     "Scope",
     "Status",
+    "Totals",
 ]
 
 
@@ -403,6 +405,16 @@ class Focus:
     place_id: str
     name: str
     share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much a selection of mentions stands for."""
+
+    places: Mapping[str, tuple[int, int]]
+    """For each place id its mentions, and the articles that they are in."""
+    mentions: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

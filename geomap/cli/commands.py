@@ -38,7 +38,7 @@ from geomap.settings import EMBED_MODES, ROWS_BY, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geomap.model import Located
+    from geomap.model import Located, Totals
     from geomap.selfcheck import Check
 
 __all__ = ["commands"]
@@ -94,7 +94,7 @@ def map_command(
     check_writable(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
     tally = Tally()
-    located = _located(sources, given, relocate=relocate, example=example)
+    located, totals = _drawn(sources, given, relocate=relocate, example=example)
     page = geomap.to_map(
         watched(located, tally, quiet=given.quiet),
         title=title,
@@ -104,10 +104,12 @@ def map_command(
         include=given.settings.include,
         local_links_from=None if no_local_links or is_picture else output.parent,
         compact=compact,
+        totals=totals,
     )
     page.save(output)
     if not given.quiet:
-        say(f"{tally.sentence()} -> {output}")
+        whole = "" if totals is None else f"{totals.mentions:,} mentions in {totals.articles:,} articles; carried are "
+        say(f"{whole}{tally.sentence()} -> {output}")
         if not is_picture:
             say(page.disclosure())
     if show:
@@ -244,13 +246,26 @@ def _check_row(check: Check) -> tuple[str, str, str, str]:
     return "ok" if check.ok else "NOT OK", check.name, check.detail, check.remedy or ""
 
 
-def _located(
-    sources: tuple[str, ...], given: Given, *, relocate: bool = False, example: bool = False
-) -> Iterator[Located]:
-    from geomap.pipeline import example_folder, locate_sources
+def _located(sources: tuple[str, ...], given: Given, *, relocate: bool = False) -> Iterator[Located]:
+    from geomap.pipeline import locate_sources
 
     hear_remarks(quiet=given.quiet)
     return locate_sources(
+        *_some(sources),
+        settings=given.settings,
+        options=given.reading,
+        relocate=relocate,
+        recogniser_given=given.recogniser_named,
+    )
+
+
+def _drawn(
+    sources: tuple[str, ...], given: Given, *, relocate: bool, example: bool
+) -> tuple[Iterator[Located], Totals | None]:
+    from geomap.pipeline import draw_sources, example_folder
+
+    hear_remarks(quiet=given.quiet)
+    return draw_sources(
         *((*sources, str(example_folder())) if example else _some(sources)),
         settings=given.settings,
         options=given.reading,

@@ -7,9 +7,10 @@ Only here does one stage's value become the next one's input.
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
-from geomap.pipeline.projects import locate_kept, read_kept
+from geomap.pipeline.projects import draw_kept, locate_kept, read_kept
 from geomap.pipeline.reading import (
     ReadOptions,
+    draw_sources,
     example_folder,
     locate_sources,
     open_located,
@@ -22,6 +23,8 @@ from geomap.pipeline.writing import to_dataframe, to_geodataframe, to_map, write
 
 __all__ = [
     "ReadOptions",
+    "draw_kept",
+    "draw_sources",
     "example_folder",
     "locate",
     "locate_kept",

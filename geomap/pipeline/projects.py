@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
 from geomap.resolve import focus
-from geomap.store import kept_articles, ledger, open_store, replay
+from geomap.store import choose, chosen, kept_articles, ledger, open_store, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from geomap.model import Article, Located
+    from geomap.model import Article, Located, Totals
     from geomap.settings import Settings
     from geomap.store import Kept, Ledger, Store
 
-__all__ = ["locate_kept", "read_kept", "read_project"]
+__all__ = ["draw_kept", "draw_project", "locate_kept", "read_kept", "read_project"]
 
 
 def read_project(path: str | Path, *, relocate: Settings | None = None) -> Iterator[Located]:
@@ -45,6 +45,36 @@ def locate_kept(store: Store, settings: Settings) -> Iterator[Located]:
     waiting: deque[Kept] = deque()
     fresh = locate(_texts(kept_articles(store), waiting), settings=settings)
     return (_corrected(located, waiting.popleft(), settled) for located in fresh)
+
+
+def draw_kept(store: Store) -> tuple[Iterator[Located], Totals | None]:
+    """The articles of an open project for a map, corrected.
+
+    Of a large project come, for each place, the surest mentions only, and how much they stand for.
+    """
+    totals = choose(store)
+    return (read_kept(store), None) if totals is None else (_carried(store), totals)
+
+
+def draw_project(path: str | Path) -> tuple[Iterator[Located], Totals | None]:
+    """As `draw_kept`, of a project file that is closed when its last article has come."""
+    store = open_store(path)
+    located, totals = draw_kept(store)
+
+    def closing() -> Iterator[Located]:
+        with store:
+            yield from located
+
+    return closing(), totals
+
+
+def _carried(store: Store) -> Iterator[Located]:
+    with store.reading() as db:
+        settled = ledger(db)
+    for one in chosen(store):
+        located = _corrected(one.kept.located, one.kept, settled)
+        carried = tuple(r for r in located.resolutions if (r.mention.start, r.mention.end) in one.spans)
+        yield dataclasses.replace(located, resolutions=carried)
 
 
 def _texts(kept: Iterable[Kept], waiting: deque[Kept]) -> Iterator[Article]:

@@ -14,7 +14,7 @@ from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
 from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
-from geomap.pipeline.projects import read_project
+from geomap.pipeline.projects import draw_project, read_project
 from geomap.settings import Settings
 from geomap.sources.kinds import is_url
 from geomap.store import is_project
@@ -23,9 +23,18 @@ from geomap.workers import ahead
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from geomap.model import Article, Located
+    from geomap.model import Article, Located, Totals
 
-__all__ = ["ReadOptions", "example_folder", "locate_sources", "open_located", "read", "read_each", "stories_told_once"]
+__all__ = [
+    "ReadOptions",
+    "draw_sources",
+    "example_folder",
+    "locate_sources",
+    "open_located",
+    "read",
+    "read_each",
+    "stories_told_once",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +182,26 @@ def locate_sources(
     again = settings if relocate else None
     earlier: Iterator[Located] = chain.from_iterable(_earlier(source, stdin, again) for source in done)
     return _with_unique_ids(chain(fresh, earlier))
+
+
+def draw_sources(
+    *sources: str | Path,
+    settings: Settings,
+    options: ReadOptions | None = None,
+    relocate: bool = False,
+    recogniser_given: bool = False,
+) -> tuple[Iterator[Located], Totals | None]:
+    """As `locate_sources`, for a map.
+
+    Of a large project come, for each place, the surest mentions only, and how much they stand for.
+    """
+    alone = len(sources) == 1 and not _is_elsewhere(sources[0]) and is_project(sources[0])
+    if not alone or relocate or recogniser_given:
+        found = locate_sources(
+            *sources, settings=settings, options=options, relocate=relocate, recogniser_given=recogniser_given
+        )
+        return found, None
+    return draw_project(sources[0])
 
 
 def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geomap.export.page import ArticleMap
-    from geomap.model import Located
+    from geomap.model import Located, Totals
     from geomap.plugins import Exporter, Extents
 
 __all__ = ["to_dataframe", "to_geodataframe", "to_map", "write"]
@@ -34,6 +34,7 @@ def to_map(
     local_links_from: str | Path | None = None,
     compact: bool = False,
     extents: Extents | None = None,
+    totals: Totals | None = None,
 ) -> ArticleMap:
     """Draws located articles on a page that works offline: a `folium.Map` whose `save` writes one HTML file.
 
@@ -41,7 +42,8 @@ def to_map(
     online tiles, `min_confidence` hides what is less sure (0 to 1), `include` names the forms shown at opening
     besides names (`demonyms`, `embedded`, `relative`, `none`). With `local_links_from`, the folder where the page will
     lie, local articles are linked relative to it; `compact` makes a page for a narrow frame. `extents` knows outlines
-    by place id; the embedded gazetteer's are used unless given. A story that several articles tell counts once.
+    by place id; the embedded gazetteer's are used unless given. `totals` says how much the mentions stand for when
+    they are a selection. A story that several articles tell counts once.
 
     Raises SettingsError for a value that can't be used.
     """
@@ -58,6 +60,7 @@ def to_map(
         include=chosen.include,
         local_links_from=None if local_links_from is None else Path(local_links_from),
         compact=compact,
+        totals=totals,
     )
 
 

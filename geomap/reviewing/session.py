@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import InputError, ProjectError
 from geomap.export.page.addresses import safe_url
 from geomap.model import Decision, Form, Point, Scope, Status
-from geomap.pipeline import lookup, open_gazetteer, to_map, weighed
+from geomap.pipeline import draw_kept, lookup, open_gazetteer, to_map, weighed
 from geomap.reviewing.rows import candidate_row, mention_row, place_row, queue_row, said_row
 from geomap.store import (
     active,
@@ -147,7 +147,8 @@ class Session:
     def map_page(self) -> bytes:
         """The map as one file, with every decision."""
         with self._turn:
-            page: str = to_map(self._project.locate()).render()
+            located, totals = draw_kept(self._project.store)
+            page: str = to_map(located, totals=totals).render()
         return page.encode()
 
     def _article(self, number: int, located: Located) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from geomap.store.anchoring import surroundings
 from geomap.store.articles import Kept, Known, Numbers, article_number, kept_article, kept_articles, known, put
+from geomap.store.drawing import choose, chosen
 from geomap.store.log import (
     Ledger,
     append,
@@ -30,6 +31,8 @@ __all__ = [
     "active",
     "append",
     "article_number",
+    "choose",
+    "chosen",
     "content_of",
     "correction",
     "correction_to_text",

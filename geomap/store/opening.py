@@ -133,9 +133,10 @@ def _connect(file: Path, mode: str, timeout_s: float) -> sqlite3.Connection:
 
 
 def _connect_for_reading(file: Path, timeout_s: float) -> sqlite3.Connection:
-    """A connection that writes nothing; whoever may write leaves no file beside the project when the last one closes.
+    """A connection that nothing is written through: `Store.writing` refuses.
 
-    In a folder that can't be written to, SQLite can't share the file; it may still be read when nobody is writing.
+    Where it could write, SQLite leaves no file beside the project when the last connection closes. In a folder that
+    can't be written to, SQLite can't share the file; it may still be read when nobody is writing.
     """
     journal = Path(f"{file}-wal")
     idle = not (journal.exists() and journal.stat().st_size)
@@ -146,7 +147,6 @@ def _connect_for_reading(file: Path, timeout_s: float) -> sqlite3.Connection:
             trouble = error
             continue
         try:
-            db.execute("PRAGMA query_only=ON")
             db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
             return db
         except sqlite3.OperationalError as error:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geomap.export.page.articlemap import ArticleMap
-    from geomap.model import Located
+    from geomap.model import Located, Totals
     from geomap.plugins import Extents
 
 __all__ = ["ArticleMap", "to_map"]
@@ -30,6 +30,7 @@ def to_map(
     include: tuple[str, ...] = ("relative",),
     local_links_from: Path | None = None,
     compact: bool = False,
+    totals: Totals | None = None,
 ) -> ArticleMap:
     """A map on which every dot leads to the sentence that put it there; a `folium.Map` that saves as one file.
 
@@ -39,6 +40,8 @@ def to_map(
     `include` names the forms shown at opening besides names: `relative`, `embedded`, `demonyms`. With
     `local_links_from`, the folder of the map file, local articles are linked relative to it. `compact` leaves the
     timeline out and narrows the panel, for a frame in a news page.
+
+    `totals` says how much the mentions stand for, when they are a selection.
 
     Raises SettingsError for a value that can't be used.
     """
@@ -54,7 +57,7 @@ def to_map(
         local_links_from=local_links_from,
         compact=compact,
     )
-    return ArticleMap(make_island(located, options, extents), options)
+    return ArticleMap(make_island(located, options, extents, totals), options)
 
 
 def __getattr__(name: str) -> Any:

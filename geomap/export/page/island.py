@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from geomap.model import Article, Located, Place, Resolution, Run
+    from geomap.model import Article, Located, Place, Resolution, Run, Totals
     from geomap.plugins import Extents
 
 __all__ = ["PageOptions", "make_island"]
@@ -60,7 +61,9 @@ def _kept(value: float) -> float:
     return round(value, 4)
 
 
-def make_island(located: Iterable[Located], options: PageOptions, extents: Extents | None = None) -> dict[str, Any]:
+def make_island(
+    located: Iterable[Located], options: PageOptions, extents: Extents | None = None, totals: Totals | None = None
+) -> dict[str, Any]:
     """The page's data as plain values, from one pass over the articles.
 
     Articles whose status is not ok are listed as unread. A story that was told before is counted once; the article that
@@ -69,6 +72,8 @@ def make_island(located: Iterable[Located], options: PageOptions, extents: Exten
     gathering = _Gathering(options, extents)
     for one in located:
         gathering.add(one)
+    if totals is not None:
+        gathering.weigh(totals)
     return gathering.island()
 
 
@@ -95,6 +100,7 @@ class _Gathering:
     hidden: int = 0
     duplicates: int = 0
     run: Run | None = None
+    stands_for: list[int] = field(default_factory=list)
 
     def add(self, located: Located) -> None:
         article = located.article
@@ -114,6 +120,18 @@ class _Gathering:
         self.articles.append(self._article_row(article, said))
         for resolution, spot in zip(kept, said.spots, strict=True):
             self._add_mention(resolution, spot)
+
+    def weigh(self, totals: Totals) -> None:
+        """Says of each place how many mentions and articles one that is carried stands for."""
+        carried: Counter[int] = Counter(self.mentions["p"])
+        pairs: Counter[int] = Counter(
+            place for place, _ in set(zip(self.mentions["p"], self.mentions["a"], strict=True))
+        )
+        for place, row in enumerate(self.places):
+            mentions, articles = totals.places.get(row["i"], (0, 0))
+            if mentions > carried[place]:
+                row["m"] = [round(mentions / carried[place], 4), round(articles / pairs[place], 4)]
+        self.stands_for = [totals.mentions, totals.articles]
 
     def _sure_enough(self, resolution: Resolution) -> bool:
         return resolution.confidence is None or _kept(resolution.confidence) >= self.options.min_confidence
@@ -273,6 +291,8 @@ class _Gathering:
             "mentions": self.mentions,
         }
         island |= {key: value for key, value in self._marked().items() if value}
+        if self.stands_for:
+            island["whole"] = self.stands_for
         if dates:
             island["dated"] = max(dates)
         if run is not None and run.online:

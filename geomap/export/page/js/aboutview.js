@@ -41,7 +41,7 @@ export function footText(model, unplaced) {
  * @param {{back: () => void, read: (article: number, mention: number) => void}} does
  */
 export function drawUnplaced(model, box, scroller, unplaced, does) {
-  const { unread, hidden, duplicates, minimum } = model.data;
+  const { unread, hidden, duplicates, minimum, whole } = model.data;
   /** @param {[string, number[]][]} names @param {string} reason */
   const list = (names, reason) => {
     const ul = h("ul", { class: "rows" });
@@ -65,6 +65,7 @@ export function drawUnplaced(model, box, scroller, unplaced, does) {
       h("ul", { class: "rows" }, unread.map(([id, title, status, detail]) => h("li", { class: "unplaced", "data-article-id": id },
         h("p", {}, h("b", { dir: "auto" }, title || id), ` · ${status}`), detail && h("p", { class: "meta" }, detail))))),
     hidden > 0 && h("p", { class: "meta block" }, `${countText(hidden, "mention")} with less than ${Math.round(minimum * 100)} % confidence ${hidden === 1 ? "is" : "are"} left out of this file.`),
+    whole && h("p", { class: "meta block" }, `The counts are of all ${countText(whole[0], "mention")} in ${countText(whole[1], "article")}. Of places that are named often the surest sentences are carried, so counts under a filter are estimates.`),
     duplicates > 0 && h("p", { class: "meta block" }, `${countText(duplicates, "article")} that ${duplicates === 1 ? "tells" : "tell"} a story again ${duplicates === 1 ? "is" : "are"} listed with the first one and counted once.`),
     unplaced.rejected.length > 0 && h("details", {}, h("summary", {}, `${countText(unplaced.rejected.length, "name")} judged not to be ${unplaced.rejected.length === 1 ? "a place" : "places"} here`),
       list(unplaced.rejected, "it means something else here")));

@@ -85,7 +85,7 @@ export function startApp(L, map, model) {
   const drawHome = () => {
     const { query, sort, view, tab } = store.get();
     byId("counts").textContent = [
-      countText(data.articles.length, "article"), countText(shown.order.length, "place"), countText(shown.total, "mention"),
+      countText(data.whole ? data.whole[1] : data.articles.length, "article"), countText(shown.order.length, "place"), countText(shown.total, "mention"),
     ].join(" · ");
     for (const name of /** @type {const} */ (["places", "articles"])) {
       const button = byId(`tab-${name}`);

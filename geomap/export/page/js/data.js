@@ -36,6 +36,7 @@
  * @property {number[][]} [o] outline: rings in 1/500 degree, first point, then differences
  * @property {[number, number][]} [e] reasons: index into `reasons`, weight
  * @property {[string, string, number, number, number][]} [r] rivals: name, where, latitude, longitude, confidence in %
+ * @property {[number, number]} [m] how many mentions, and articles, one that is carried stands for
  * @property {number[]} [h] places that a relative expression leans on
  */
 /**
@@ -47,6 +48,7 @@
  * @property {number} minimum
  * @property {number} hidden
  * @property {number} duplicates
+ * @property {[number, number]} [whole] all mentions and articles, when a selection of them is carried
  * @property {boolean} compact
  * @property {string} made
  * @property {string} [online]

@@ -66,9 +66,11 @@ export function applyFilter(model, filter) {
   const kinds = filter.kinds && new Set(filter.kinds);
   const kindPasses = model.places.map((p) => (!kinds || kinds.has(p.row.k) ? 1 : 0));
   const shown = new Uint8Array(count);
-  const mentionsOf = new Int32Array(placeCount);
-  const articlesOf = new Int32Array(placeCount);
-  const dotsOf = new Int32Array(placeCount);
+  // What is carried of a large project stands for more; so counts add up to the whole, and a filter's are estimates.
+  const stands = model.places.map((p) => p.row.m ?? [1, 1]);
+  const mentionsOf = new Float64Array(placeCount);
+  const articlesOf = new Float64Array(placeCount);
+  const dotsOf = new Float64Array(placeCount);
   const lastArticle = new Int32Array(placeCount).fill(-1);
   const inArticle = new Int32Array(model.data.articles.length);
   const bins = model.bins ? new Float64Array(model.bins.starts.length - 1) : new Float64Array(0);
@@ -83,17 +85,19 @@ export function applyFilter(model, filter) {
     else if (model.bins) spread(bins, model.bins, days);
     if (!inTime[a]) continue;
     shown[i] = 1;
-    total++;
-    mentionsOf[p]++;
+    const [mentions, articles] = stands[p];
+    total += mentions;
+    mentionsOf[p] += mentions;
     inArticle[a]++;
-    if (form[i] !== DEMONYM) dotsOf[p]++;
+    if (form[i] !== DEMONYM) dotsOf[p] += mentions;
     if (lastArticle[p] !== a) {
       lastArticle[p] = a;
-      articlesOf[p]++;
+      articlesOf[p] += articles;
     }
   }
   const order = Array.from({ length: placeCount }, (_, i) => i).filter((i) => mentionsOf[i] > 0);
-  return { filter, shown, inTime, mentionsOf, articlesOf, dotsOf, inArticle, bins, total, undated, order };
+  if (model.data.whole) for (const counts of [mentionsOf, articlesOf, dotsOf]) counts.forEach((n, i) => (counts[i] = Math.round(n)));
+  return { filter, shown, inTime, mentionsOf, articlesOf, dotsOf, inArticle, bins, total: Math.round(total), undated, order };
 }
 
 /**
