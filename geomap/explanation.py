@@ -12,7 +12,7 @@ from geomap.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geomap.model import Evidence, Located, Place, Resolution
+    from geomap.model import Evidence, Located, Place, Ranked, Resolution
 
 __all__ = ["SCHEMA", "Explanation", "explain", "explanation_to_dict", "place_in_words"]
 
@@ -31,6 +31,11 @@ class Explanation:
     """What was weighed, heaviest first; the weights add up to `score`."""
     score: float
     """The sum of the weights, in log-odds."""
+    candidates: tuple[Ranked, ...] = ()
+    """All places that the words may mean, likeliest first, each with its reasons and its score after each round.
+
+    Empty for results read from a file, which keep the chosen place's reasons alone.
+    """
 
     @property
     def decision(self) -> str:
@@ -42,18 +47,20 @@ class Explanation:
 
 
 def explain(located: Iterable[Located], *, name: str | None = None) -> Iterator[Explanation]:
-    """For each mention, in order, the decision and its reasons.
+    """For each mention, in order, the decision and its reasons; with all candidates if they were kept.
 
-    With `name`, only the mentions that read so, compared as the gazetteer compares: case, accents and dots aside.
+    `geomap.locate(articles, ranked=True)` keeps them. With `name`, only the mentions that read so, compared as the
+    gazetteer compares: case, accents and dots aside.
     """
     wanted = None if name is None else fold(name)
     for one in located:
-        for resolution in one.resolutions:
+        ranked = one.ranked or ((),) * len(one.resolutions)
+        for resolution, candidates in zip(one.resolutions, ranked, strict=True):
             if wanted is None or fold(resolution.mention.text) == wanted:
-                yield _explained(one, resolution)
+                yield _explained(one, resolution, candidates)
 
 
-def _explained(one: Located, resolution: Resolution) -> Explanation:
+def _explained(one: Located, resolution: Resolution, candidates: tuple[Ranked, ...]) -> Explanation:
     start, end = resolution.mention.sentence
     return Explanation(
         article_id=one.article.id,
@@ -61,6 +68,7 @@ def _explained(one: Located, resolution: Resolution) -> Explanation:
         resolution=resolution,
         reasons=tuple(sorted(resolution.evidence, key=lambda e: -abs(e.weight))),
         score=sum(e.weight for e in resolution.evidence),
+        candidates=candidates,
     )
 
 
@@ -86,10 +94,24 @@ def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
         "confidence": None if resolution.confidence is None else round(resolution.confidence, 4),
         "place": None if resolution.place is None else place_to_dict(resolution.place),
         "score": round(explanation.score, 4),
-        "reasons": [
-            {"reason": e.reason, "detail": e.detail, "weight": round(e.weight, 4)} for e in explanation.reasons
-        ],
+        "reasons": _reasons_to_list(explanation.reasons),
         "alternatives": [
             place_to_dict(other.place) | {"confidence": round(other.confidence, 4)} for other in resolution.alternatives
         ],
+        "candidates": [_ranked_to_dict(ranked) for ranked in explanation.candidates],
     }
+
+
+def _ranked_to_dict(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "place": place_to_dict(ranked.candidate.place),
+        "match": ranked.candidate.match.value,
+        "score": round(ranked.score, 4),
+        "rounds": [round(score, 4) for score in ranked.rounds],
+        "probability": round(ranked.probability, 4),
+        "reasons": _reasons_to_list(ranked.evidence),
+    }
+
+
+def _reasons_to_list(reasons: Iterable[Evidence]) -> list[dict[str, Any]]:
+    return [{"reason": e.reason, "detail": e.detail, "weight": round(e.weight, 4)} for e in reasons]

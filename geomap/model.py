@@ -436,5 +436,7 @@ class Located:
     resolutions: tuple[Resolution, ...] = ()
     focus: tuple[Focus, ...] = ()
     run: Run | None = None
+    ranked: tuple[tuple[Ranked, ...], ...] = ()
+    """For each resolution its candidates, likeliest first, with all reasons; empty unless asked for."""
     has_text: bool = field(default=True)
     """False when the result was read from a file that doesn't carry the text."""

@@ -38,6 +38,8 @@ class Settings:
     """Name of a gazetteer plug-in, or a gazetteer file."""
     online: str | None = None
     """Name of an online geocoder, or None: the network stays off."""
+    home: str = "none"
+    """Where the articles' outlets are at home: `none`, a region's name, or `auto`: what each outlet's articles say."""
     jobs: int = 1
     """Worker processes."""
     embed: str = "sentences"

@@ -177,11 +177,14 @@ def explain(
     as_json: bool,
     given: Given,
 ) -> int:
-    """Say why each mention went where it went, reason by reason."""
+    """Say why each mention went where it went: the places it may mean, and reason by reason what decided.
+
+    Weights are in log-odds and add up to the score; each round sees what the one before made of the other names.
+    """
     from geomap.explanation import explanation_to_dict
 
     tally = Tally()
-    located = watched(_located(sources, given), tally, quiet=given.quiet)
+    located = watched(_located(sources, given, ranked=True), tally, quiet=given.quiet)
     found = False
     for explanation in geomap.explain(located, name=name):
         found = True
@@ -246,7 +249,9 @@ def _check_row(check: Check) -> tuple[str, str, str, str]:
     return "ok" if check.ok else "NOT OK", check.name, check.detail, check.remedy or ""
 
 
-def _located(sources: tuple[str, ...], given: Given, *, relocate: bool = False) -> Iterator[Located]:
+def _located(
+    sources: tuple[str, ...], given: Given, *, relocate: bool = False, ranked: bool = False
+) -> Iterator[Located]:
     from geomap.pipeline import locate_sources
 
     hear_remarks(quiet=given.quiet)
@@ -256,6 +261,7 @@ def _located(sources: tuple[str, ...], given: Given, *, relocate: bool = False) 
         options=given.reading,
         relocate=relocate,
         recogniser_given=given.recogniser_named,
+        ranked=ranked,
     )
 
 

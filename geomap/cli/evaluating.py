@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import print_json, say
+from geomap.cli.options import HOME
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--weights", type=_FILE, multiple=True, metavar="FILE", help="Weights in place of the shipped ones.")
 @click.option("--publisher", is_flag=True, help="Let geomap see each article's publisher and URL.")
+@HOME
 @click.option("--recogniser", metavar="NAME", help="What finds the mentions: light (the default) or a plug-in.")
 @click.option("--gazetteer", metavar="NAME|FILE", help="Where names are looked up: embedded (the default).")
 @click.option("--config", type=_FILE, metavar="FILE", help="Settings, as geomap.toml.")
@@ -44,6 +46,7 @@ def evaluate(
     view: str,
     weights: tuple[Path, ...],
     publisher: bool,
+    home: str | None,
     recogniser: str | None,
     gazetteer: str | None,
     config: Path | None,
@@ -61,7 +64,8 @@ def evaluate(
 
     if errors is not None:
         check_writable(errors)
-    settings = Settings.from_environment({"recogniser": recogniser, "gazetteer": gazetteer}, config=config)
+    flags = {"recogniser": recogniser, "gazetteer": gazetteer, "home": home}
+    settings = Settings.from_environment(flags, config=config)
     report = judge(
         gold,
         located,

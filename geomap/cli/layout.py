@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.explanation import place_in_words
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geomap.explanation import Explanation
-    from geomap.model import Candidate
+    from geomap.model import Candidate, Evidence, Ranked
 
 __all__ = ["CANDIDATE_COLUMNS", "CANDIDATE_HEADER", "candidate_cells", "candidate_row", "explanation_lines"]
 
@@ -21,6 +23,8 @@ CANDIDATE_COLUMNS = (
 )  # fmt: skip
 _BAR_CELLS_PER_UNIT = 4
 _BAR_CELLS = 24
+_CANDIDATES = 5
+"""So many are listed; `--json` has all."""
 
 
 def candidate_row(name: str, candidate: Candidate) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def candidate_cells(name: str, candidate: Candidate) -> tuple[str, ...]:
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
-    """The decision, then a bar for each reason, then the rivals."""
+    """The decision, the candidates, then a bar for each reason of the chosen place and of its foremost rival."""
     resolution = explanation.resolution
     mention = resolution.mention
     sure = "" if resolution.confidence is None else f", {resolution.confidence:.0%}"
@@ -66,15 +70,35 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield f'"{mention.text}" ({mention.form.value}) -> {explanation.decision} [{resolution.status.value}{sure}]'
     if explanation.sentence is not None:
         yield f"    {explanation.sentence}"
-    for reason in explanation.reasons:
-        yield f"    {reason.weight:+6.2f} {_bar(reason.weight)} {reason.reason}: {reason.detail}"
-    if explanation.reasons:
-        yield f"    {explanation.score:+6.2f} {'':{_BAR_CELLS}} together"
-    for other in resolution.alternatives:
-        place = other.place
-        where = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
-        yield f"    or {where}, {other.confidence:.0%}"
+    if explanation.candidates:
+        yield from _candidate_lines(explanation.candidates)
+    else:
+        yield from _waterfall(explanation.reasons, explanation.score)
+        for other in resolution.alternatives:
+            place = other.place
+            where = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
+            yield f"    or {where}, {other.confidence:.0%}"
     yield ""
+
+
+def _candidate_lines(candidates: Sequence[Ranked]) -> Iterator[str]:
+    heads = "".join(f"{f'round {number}':>9}" for number in range(1, len(candidates[0].rounds) + 1))
+    yield f"    {heads}    share  candidate"
+    for one in candidates[:_CANDIDATES]:
+        scores = "".join(f"{score:>+9.2f}" for score in one.rounds)
+        yield f"    {scores} {one.probability:>8.0%}  {place_in_words(one.candidate.place)}"
+    if len(candidates) > _CANDIDATES:
+        yield f"    and {len(candidates) - _CANDIDATES} more"
+    for one in candidates[:2]:
+        yield f"    {place_in_words(one.candidate.place)}:"
+        yield from _waterfall(one.evidence, one.score)
+
+
+def _waterfall(reasons: Sequence[Evidence], score: float) -> Iterator[str]:
+    for reason in reasons:
+        yield f"    {reason.weight:+6.2f} {_bar(reason.weight)} {reason.reason}: {reason.detail}"
+    if reasons:
+        yield f"    {score:+6.2f} {'':{_BAR_CELLS}} together"
 
 
 def _bar(weight: float) -> str:

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
     from geomap.pipeline import ReadOptions
 
-__all__ = ["CONFIG", "GAZETTEER", "SOURCES", "Given", "locating", "point_of", "reading"]
+__all__ = ["CONFIG", "GAZETTEER", "HOME", "SOURCES", "Given", "locating", "point_of", "reading"]
 
 SOURCES = click.argument("sources", nargs=-1, metavar="SOURCE...")
 CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, as geomap.toml.")
 GAZETTEER = click.option("--gazetteer", metavar="NAME|FILE", help="Where names are looked up: embedded (the default).")
-_SETTING_OPTIONS = ("gazetteer", "jobs", "embed", "tiles", "min_confidence", "include", "with_text", "by", "excel")
+HOME = click.option(
+    "--home",
+    metavar="none|auto|REGION",
+    help="Where the outlets are at home: a region, or auto: learnt from each outlet's other articles.",
+)
+_SETTING_OPTIONS = (
+    "gazetteer", "home", "jobs", "embed", "tiles", "min_confidence", "include", "with_text", "by", "excel",
+)  # fmt: skip
 _READING_OPTIONS = ("kind", "exclude", "follow", "allow_private")
 
 
@@ -68,7 +75,7 @@ def locating(command: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that reads and locates; they reach it as `given`."""
     recogniser = click.option("--recogniser", metavar="NAME", help="What finds the mentions: light, or a plug-in.")
     jobs = click.option("--jobs", type=int, metavar="N", help="Processes to use; 1 unless said otherwise.")
-    return recogniser(GAZETTEER(jobs(reading(command))))
+    return recogniser(GAZETTEER(HOME(jobs(reading(command)))))
 
 
 def _columns(written: str | None) -> dict[str, str]:

@@ -14,18 +14,19 @@ from geomap import plugins
 from geomap.errors import GeomapError, PluginError, SettingsError
 from geomap.model import ArticleStatus, Form, Located, Run
 from geomap.pipeline.gazetteers import extents_of, open_gazetteer
+from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
 from geomap.recognise.relative import find_relatives
-from geomap.resolve import RelativePlaces, focus, resolve, shipped_weights, wants_candidates
+from geomap.resolve import RelativePlaces, focus, resolve, shipped_weights, standings, wants_candidates
 from geomap.settings import Settings
 from geomap.workers import Worker, WorkerError, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from geomap.model import Article, Candidate, Mention
+    from geomap.model import Article, Candidate, Mention, Ranked, Resolution
     from geomap.plugins import Gazetteer, Recogniser
-    from geomap.resolve import Weights
+    from geomap.resolve import Home, Weights
 
 __all__ = ["locate", "options_hash"]
 
@@ -35,7 +36,7 @@ _BATCH_ARTICLES_OF_MANY = 16
 _BATCH_CHARACTERS = 400_000
 """A batch is what a recogniser sees at once; its size bounds the memory, whatever the number of articles."""
 
-_DECIDING = ("recogniser", "gazetteer", "online", "language")
+_DECIDING = ("recogniser", "gazetteer", "online", "language", "home")
 """The settings that change where a mention goes; the others only change what is shown."""
 
 
@@ -45,6 +46,9 @@ class _Stages(NamedTuple):
     run: Run
     weights: Weights
     relative: RelativePlaces
+    home: Home | None
+    """Where all outlets are at home, if the user named a region."""
+    ranked: bool
 
 
 def locate(
@@ -53,32 +57,44 @@ def locate(
     recogniser: str | Recogniser | None = None,
     gazetteers: Sequence[str | Gazetteer] | None = None,
     jobs: int | None = None,
+    home: str | None = None,
     weights: Weights | None = None,
+    ranked: bool = False,
     settings: Settings | None = None,
 ) -> Iterator[Located]:
     """Finds the places that articles name, and works out which place each name means.
 
     `articles` may be endless; results come in the same order. `recogniser` is a name (`light`) or an object of that
     Protocol; `gazetteers` are names or objects, asked together; `jobs` is the number of processes; `weights` take the
-    place of the resolver's own. What isn't given is taken from `settings`, or has its default. An article that could
-    not be read comes out without mentions.
+    place of the resolver's own. `home` is where the articles' outlets are at home: a region's name, or `auto`: all
+    articles are then located once before the first comes out, and each outlet's home is what its other articles speak
+    of. With `ranked` each result keeps all candidates with their reasons, for `explain`. What isn't given is taken
+    from `settings`, or has its default. An article that could not be read comes out without mentions.
 
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
-    when several processes are asked for with objects that can't be sent there: all of them at once, before any work.
+    when the gazetteer doesn't know `home`, or when several processes are asked for with objects that can't be sent
+    there: all of them at once, before any work.
     """
     chosen = settings or Settings()
     if isinstance(recogniser, str):
         chosen = dataclasses.replace(chosen, recogniser=recogniser)
     if jobs is not None:
         chosen = dataclasses.replace(chosen, jobs=jobs)
-    if chosen.jobs > 1:
-        if gazetteers is not None or weights is not None or not isinstance(recogniser, str | None):
-            raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
-        run = _stages(chosen).run  # what is wrong with them is said here, not in a worker
-        return _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), chosen, run)
+    if home is not None:
+        chosen = dataclasses.replace(chosen, home=home)
     given = None if isinstance(recogniser, str) else recogniser
-    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers, weights=weights)
-    return chain.from_iterable(_locate_batch(batch, stages) for batch in _batches(articles, _BATCH_ARTICLES))
+    if chosen.jobs > 1 and (gazetteers is not None or weights is not None or given is not None):
+        raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
+    # With several processes, too: what is wrong with the stages is said here, not in a worker.
+    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers, weights=weights)._replace(ranked=ranked)
+    if chosen.jobs > 1:
+        located = _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), _Asked(chosen, ranked), stages.run)
+    else:
+        batches = _batches(articles, _BATCH_ARTICLES)
+        located = chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
+    if chosen.home != AUTO:
+        return located
+    return at_their_homes(located, lambda one, at: _resolved_again(one, stages._replace(home=at)))
 
 
 def options_hash(settings: Settings) -> str:
@@ -105,7 +121,15 @@ def _stages(
         options_hash=options_hash(settings),
         online=settings.online,
     )
-    return _Stages(chosen, gazetteer, run, weights or shipped_weights(), RelativePlaces(extents_of(gazetteer)))
+    return _Stages(
+        recogniser=chosen,
+        gazetteer=gazetteer,
+        run=run,
+        weights=weights or shipped_weights(),
+        relative=RelativePlaces(extents_of(gazetteer)),
+        home=home_of(settings.home, gazetteer),
+        ranked=False,
+    )
 
 
 def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
@@ -145,15 +169,30 @@ def _join(batch: Sequence[Article], stages: _Stages) -> list[Located]:
             f"the recogniser {stages.recogniser.name} answered for {len(recognised)} of {len(readable)} articles"
         )
     found = [find_relatives(article, mentions) for article, mentions in zip(readable, recognised, strict=True)]
-    names = dict.fromkeys(m.text for mentions, _ in found for m in mentions if _asked_for(m))
-    names |= dict.fromkeys(_subjects(readable, (relatives for _, relatives in found)))
-    asked = stages.gazetteer.candidates(names) if names else {}
-    candidates = {name: tuple(listed) for name, listed in asked.items()}
+    candidates = _candidates(readable, found, stages)
     answers = iter(found)
     return [
         _resolved(article, *(next(answers) if article.status is ArticleStatus.OK else ((), ())), candidates, stages)
         for article in batch
     ]
+
+
+def _candidates(
+    articles: Sequence[Article], found: Sequence[tuple[Sequence[Mention], Sequence[Mention]]], stages: _Stages
+) -> Mapping[str, tuple[Candidate, ...]]:
+    names = dict.fromkeys(m.text for mentions, _ in found for m in mentions if _asked_for(m))
+    names |= dict.fromkeys(_subjects(articles, (relatives for _, relatives in found)))
+    asked = stages.gazetteer.candidates(names) if names else {}
+    return {name: tuple(listed) for name, listed in asked.items()}
+
+
+def _resolved_again(located: Located, stages: _Stages) -> Located:
+    mentions = [resolution.mention for resolution in located.resolutions]
+    names = tuple(mention for mention in mentions if mention.form is not Form.RELATIVE)
+    relatives = tuple(mention for mention in mentions if mention.form is Form.RELATIVE)
+    candidates = _candidates([located.article], [(names, relatives)], stages)
+    again = _resolved(located.article, names, relatives, candidates, stages)
+    return dataclasses.replace(again, article=located.article)  # a note on it is not made twice
 
 
 def _subjects(articles: Iterable[Article], relatives: Iterable[Sequence[Mention]]) -> Iterator[str]:
@@ -181,11 +220,39 @@ def _resolved(
         return Located(article=article, run=stages.run)
     # Its own names alone: what its neighbours in the batch asked for must not change where its mentions go.
     own = {m.text: candidates.get(m.text, ()) for m in mentions if _asked_for(m)}
-    named = resolve(article, mentions, own, stages.weights) if mentions else ()
+    named = resolve(article, mentions, own, stages.weights, stages.home) if mentions else ()
     told_of = {words: candidates.get(words, ()) for words in _subjects((article,), (relatives,))}
     resolutions = stages.relative.join(relatives, named, own | told_of)
-    located = Located(article=article, resolutions=resolutions, focus=focus(article, resolutions), run=stages.run)
+    located = Located(
+        article=article,
+        resolutions=resolutions,
+        focus=focus(article, resolutions),
+        run=stages.run,
+        ranked=_ranked(article, mentions, own, resolutions, stages) if stages.ranked else (),
+    )
     return noted(located, stages.recogniser)
+
+
+def _ranked(
+    article: Article,
+    mentions: Sequence[Mention],
+    found: Mapping[str, tuple[Candidate, ...]],
+    resolutions: Sequence[Resolution],
+    stages: _Stages,
+) -> tuple[tuple[Ranked, ...], ...]:
+    """The candidates of each resolution; a relative place has none."""
+    ranked = standings(article, mentions, found, stages.weights, stages.home)
+    of = {(m.start, m.end): listed for m, listed in zip(mentions, ranked, strict=True)}
+    return tuple(
+        () if r.mention.form is Form.RELATIVE else of.get((r.mention.start, r.mention.end), ()) for r in resolutions
+    )
+
+
+class _Asked(NamedTuple):
+    """What a worker process is told."""
+
+    settings: Settings
+    ranked: bool
 
 
 @cache
@@ -194,37 +261,37 @@ def _own_stages(settings: Settings) -> _Stages:
     return _stages(settings)
 
 
-def _work(task: tuple[Settings, list[Article]]) -> list[Located]:
+def _work(task: tuple[_Asked, list[Article]]) -> list[Located]:
     """What a worker process does."""
-    settings, batch = task
-    return _locate_batch(batch, _own_stages(settings))
+    asked, batch = task
+    return _locate_batch(batch, _own_stages(asked.settings)._replace(ranked=asked.ranked))
 
 
-def _in_processes(batches: Iterable[list[Article]], settings: Settings, run: Run) -> Iterator[Located]:
+def _in_processes(batches: Iterable[list[Article]], asked: _Asked, run: Run) -> Iterator[Located]:
     """As one process would, in the same order; an article that kills its process comes out as `crashed`."""
     sent, kept = tee(batches)
-    with Workers(settings.jobs) as workers:
-        for outcome, batch in zip(workers.map(_work, ((settings, b) for b in sent)), kept, strict=True):
+    with Workers(asked.settings.jobs) as workers:
+        for outcome, batch in zip(workers.map(_work, ((asked, b) for b in sent)), kept, strict=True):
             if isinstance(outcome.error, WorkerError):
-                yield from _one_by_one(batch, settings, run)
+                yield from _one_by_one(batch, asked, run)
             elif outcome.error is not None:
                 raise outcome.error
             else:
                 yield from outcome.result
 
 
-def _one_by_one(batch: Sequence[Article], settings: Settings, run: Run) -> Iterator[Located]:
+def _one_by_one(batch: Sequence[Article], asked: _Asked, run: Run) -> Iterator[Located]:
     """The articles of a batch whose process died, each by itself in a process that does nothing else."""
     with Worker() as worker:
         for article in batch:
-            yield _alone(article, settings, run, worker)
+            yield _alone(article, asked, run, worker)
 
 
-def _alone(article: Article, settings: Settings, run: Run, worker: Worker) -> Located:
+def _alone(article: Article, asked: _Asked, run: Run, worker: Worker) -> Located:
     """One article in its own process. A first death may have come from outside; after a second it is `crashed`."""
     for _ in range(2):
         try:
-            (located,) = worker.call(_work, (settings, [article]))
+            (located,) = worker.call(_work, (asked, [article]))
         except WorkerError as error:
             detail = f"It was given up: {error}, twice."
         else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
 from geomap.model import ArticleStatus
+from geomap.pipeline.homes import AUTO
 from geomap.pipeline.locating import locate
 from geomap.pipeline.projects import draw_project, read_project
 from geomap.settings import Settings
@@ -163,20 +164,29 @@ def locate_sources(
     options: ReadOptions | None = None,
     relocate: bool = False,
     recogniser_given: bool = False,
+    ranked: bool = False,
 ) -> Iterator[Located]:
     """Reads and locates; sources that are located already pass as they are, or are located again on `relocate`.
 
     Reading runs ahead in a thread of its own, so that waiting for the web or for a parser's process overlaps with the
     work. Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
-    SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already.
+    SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already, or when outlets'
+    homes are to be learnt from standard input.
     """
+    if settings.home == AUTO and "-" in sources:
+        raise SettingsError(
+            "home is 'auto', for which all articles are read before the first comes out: give a file or a folder, "
+            "not standard input"
+        )
     how = options or ReadOptions()
     stdin = sources_stage.Peeked(sys.stdin.buffer) if "-" in sources and how.kind is None else None
     done = [source for source in sources if _is_located(source, stdin)]
     raw = [source for source in sources if source not in done]
     if done and recogniser_given and not relocate:
         raise SettingsError(f"{done[0]} is located already: leave --recogniser out, or locate it again with --relocate")
-    fresh = locate(ahead(_read(raw, how, settings, stdin)), settings=settings) if raw or not done else iter(())
+    fresh: Iterator[Located] = iter(())
+    if raw or not done:
+        fresh = locate(ahead(_read(raw, how, settings, stdin)), ranked=ranked, settings=settings)
     if not done:
         return fresh
     again = settings if relocate else None

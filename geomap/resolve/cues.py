@@ -147,7 +147,6 @@ def national(scene: Scene) -> Floats:
             strength * share * area,
             (min(1.0, np.log1p(total) / 3)) * (1 - share) * area * (scene.country > 0),
             by_code * area,
-            own_code * (1 - by_code) * area,
             spoken * (1 - own_code) * area,
         ),
         axis=1,
@@ -164,8 +163,7 @@ CUES: tuple[Reason, ...] = (
     Reason("dateline", ("a town", "no town"), dateline),
     Reason(
         "national words",
-        ("words of its country", "words of other countries", "area code of its region", "area code of its country",
-         "area codes elsewhere"),
+        ("words of its country", "words of other countries", "area code of its region", "area codes elsewhere"),
         national,
     ),
 )  # fmt: skip

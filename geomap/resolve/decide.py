@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.model import Alternative, Evidence, Form, Resolution, Status
-from geomap.resolve.confidence import confidence, signs_of_mention, signs_of_unit
+from geomap.resolve.confidence import probability, signs_of_mention, signs_of_unit, weighed
 from geomap.resolve.rank import Standing, Weights, rank
 from geomap.resolve.scene import Scene, Unit, set_scene
 from geomap.resolve.waterfall import heaviest
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.model import Article, Candidate, Mention
+    from geomap.resolve.home import Home
 
 __all__ = ["HANDOVER", "MAX_ALTERNATIVES", "resolve_with", "wants_candidates"]
 
@@ -23,6 +24,9 @@ HANDOVER = 0.05
 """Below this score of the recogniser a known name isn't looked at further: it is `rejected`."""
 _MOST_OF_SCORE = 4.0
 """However well a place fits, a span is not believed more than so many times as much as the recogniser believed it."""
+_SURE_OF_PLACE = 0.97
+_NEAR_ANOTHER = 0.5
+"""By "nearest name": about 80 km from a place that another name means."""
 MAX_ALTERNATIVES = 5
 _MAX_REASONS = 8
 
@@ -33,21 +37,25 @@ def wants_candidates(mention: Mention) -> bool:
 
 
 def resolve_with(
-    article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]], weights: Weights
+    article: Article,
+    mentions: Sequence[Mention],
+    found: Mapping[str, Sequence[Candidate]],
+    weights: Weights,
+    home: Home | None = None,
 ) -> tuple[Resolution, ...]:
     """A resolution for each mention, in order."""
-    scene = set_scene(article, mentions, found)
+    scene = set_scene(article, mentions, found, home)
     standing = rank(scene, weights)
-    decided = [_decide_unit(scene, standing, unit) for unit in scene.units]
+    decided = [_Decided(scene, standing, unit, weights) if unit.last > unit.first else None for unit in scene.units]
     return tuple(_decide(mention, decided[scene.unit_of_mention[k]], weights) for k, mention in enumerate(mentions))
 
 
 class _Decided:
     """What holds for all mentions of a unit."""
 
-    __slots__ = ("alternatives", "chosen", "contributions", "mass", "signs")
+    __slots__ = ("_reasons", "alternatives", "chosen", "log_odds", "mass", "row", "signs")
 
-    def __init__(self, scene: Scene, standing: Standing, unit: Unit) -> None:
+    def __init__(self, scene: Scene, standing: Standing, unit: Unit, weights: Weights) -> None:
         rows = np.arange(unit.first, unit.last)
         score = standing.scores[-1][unit.first : unit.last]
         belief = standing.belief[unit.first : unit.last]
@@ -55,15 +63,19 @@ class _Decided:
         best = int(rows[order[0]])
         self.chosen = scene.candidates[best]
         self.signs = signs_of_unit(scene, standing, unit, best)
+        self.log_odds = weighed(self.signs, weights.confidence)
         self.mass = max(self.signs["mass nearby"], 1e-6)
         self.alternatives = [
             (scene.candidates[unit.first + int(k)], float(belief[k])) for k in order[1 : MAX_ALTERNATIVES + 1]
         ]
-        self.contributions = standing.table[best]
+        self.row = standing.table[best]
+        self._reasons: tuple[Evidence, ...] | None = None
 
-
-def _decide_unit(scene: Scene, standing: Standing, unit: Unit) -> _Decided | None:
-    return _Decided(scene, standing, unit) if unit.last > unit.first else None
+    def reasons(self, weights: Weights) -> tuple[Evidence, ...]:
+        """The chosen place's score as a sum of reasons, the heaviest first."""
+        if self._reasons is None:
+            self._reasons = heaviest(self.row, weights, _MAX_REASONS)
+        return self._reasons
 
 
 def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Resolution:
@@ -73,8 +85,9 @@ def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Res
         named = mention.score is None or score >= thresholds["mention"]
         status = Status.UNKNOWN if decided is None and named else Status.REJECTED
         return Resolution(mention=mention, status=status, evidence=_recognised(mention))
-    sure = min(confidence(signs_of_mention(mention, decided.signs), weights.confidence), _MOST_OF_SCORE * score)
-    if sure < thresholds["demonym" if mention.form is Form.DEMONYM else "place"]:
+    log_odds = decided.log_odds + weighed(signs_of_mention(mention, decided.signs), weights.confidence)
+    sure = min(probability(log_odds), _MOST_OF_SCORE * score)
+    if sure < thresholds[_threshold(mention, decided.signs)]:
         status = Status.UNKNOWN if score >= thresholds["mention"] else Status.REJECTED
         return Resolution(
             mention=mention, status=status, alternatives=_alternatives(decided, sure, chosen_too=True),
@@ -87,8 +100,21 @@ def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Res
         confidence=sure,
         place=decided.chosen.place,
         alternatives=_alternatives(decided, sure, chosen_too=False),
-        evidence=_reasons(decided, weights) + _recognised(mention),
+        evidence=decided.reasons(weights) + _recognised(mention),
     )
+
+
+def _threshold(mention: Mention, signs: Mapping[str, float]) -> str:
+    """Which threshold of confidence holds: names that people marked and people words have their own.
+
+    Where only the name is in doubt, and the place lies among the other names' places, less will do.
+    """
+    if mention.score is None or mention.score >= 1:
+        return "given"
+    if mention.form is Form.DEMONYM:
+        return "demonym"
+    surrounded = signs["mass nearby"] >= _SURE_OF_PLACE and signs["nearest name"] >= _NEAR_ANOTHER
+    return "surrounded" if surrounded else "place"
 
 
 def _alternatives(decided: _Decided, sure: float, *, chosen_too: bool) -> tuple[Alternative, ...]:
@@ -104,8 +130,3 @@ def _recognised(mention: Mention) -> tuple[Evidence, ...]:
     if mention.score is None:
         return ()
     return (Evidence(reason="recognised", detail=f"a place name with probability {mention.score:.2f}", weight=0.0),)
-
-
-def _reasons(decided: _Decided, weights: Weights) -> tuple[Evidence, ...]:
-    """The chosen place's score as a sum of reasons, the heaviest first."""
-    return heaviest(decided.contributions, weights, _MAX_REASONS)

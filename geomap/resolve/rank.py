@@ -9,20 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geomap.resolve.company import COMPANY, CONTAINMENT, company, containment
 from geomap.resolve.cues import CUES
-from geomap.resolve.reasons import ALONE, alone
+from geomap.resolve.home import HOME, at_home
+from geomap.resolve.reasons import ALONE, Reason, alone
 
 if TYPE_CHECKING:
     from geomap.resolve.scene import Floats, Scene
 
-__all__ = ["ROUNDS", "STATIC", "Standing", "Weights", "columns_of", "rank", "softmax_by_unit"]
+__all__ = ["ROUNDS", "STATIC", "Standing", "Weights", "columns_of", "rank", "shipped_weights", "softmax_by_unit"]
 
-STATIC = ALONE + CUES
+STATIC = (*ALONE, *CUES, Reason("home", HOME, at_home))
 ROUNDS = 3
 _FIRST_BELIEF = 12.0
 """Sharpness of the belief before round 0: probabilities go with exp(12 × importance)."""
@@ -56,6 +59,12 @@ class Weights:
                 raise ValueError(f"the weights name {min(unknown)!r}, which is no reason of this geomap")
             rounds.append(np.array([given.get(name, 0.0) for name in names]))
         return cls(tuple(rounds), document["confidence"], document["thresholds"])
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with geomap."""
+    return Weights.parse((files("geomap.resolve") / "data" / "weights.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from geomap.geo import bbox_diagonal_km
 from geomap.model import Form, Kind, MatchKind, Place
 from geomap.resolve.scene import Floats, Scene
 
-__all__ = ["ALONE", "GROUP_OF_KIND", "Reason", "alone"]
+__all__ = ["ALONE", "GROUPS", "GROUP_OF_KIND", "IS_COUNTRY", "KIND_INDEX", "Reason", "alone", "group_of", "unit_max"]
 
 
 class Reason(NamedTuple):
@@ -41,6 +41,9 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
     "site": (Kind.FACILITY, Kind.AIRPORT, Kind.AIRBASE),
 }
 _GROUP_NAMES = tuple(GROUPS)
+KIND_INDEX = {kind: index for index, kind in enumerate(Kind)}
+IS_COUNTRY = np.array([kind in (Kind.COUNTRY, Kind.TERRITORY) for kind in Kind])
+"""By the index of the kind."""
 GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind in g) for kind in Kind], dtype=np.intp)
 CITY, DISTRICT, ADMIN1, ADMIN2, SITE = (
     _GROUP_NAMES.index(name) for name in ("city", "district", "admin1", "admin2", "site")
@@ -64,17 +67,13 @@ def importance(scene: Scene) -> Floats:
     """How well known the place is: its rank in the gazetteer and how many people live there."""
     group = group_of(scene)
     settled = (group == CITY) | (group == DISTRICT)
-    most = unit_max(scene, scene.population)
     return np.stack(
         (
             scene.importance,
             scene.importance**2,
             scene.behind,
-            scene.behind >= 0,
             np.where(settled, scene.population, 0.0) / 4,
             np.where(settled, 0.0, scene.population) / 4,
-            np.where(settled, scene.population - most, 0.0) / 4,
-            settled & (scene.population < 1),
         ),
         axis=1,
     )
@@ -104,18 +103,18 @@ def match(scene: Scene) -> Floats:
     out[:, base + 3] = out[:, _MATCHES[MatchKind.ALTERNATE]] * settled
     out[:, base + 4] = out[:, _MATCHES[MatchKind.DERIVED]] * settled
     out[:, base + 5] = out[:, _MATCHES[MatchKind.DERIVED]] * (group == SITE)
-    out[:, base + 6] = [own[row] and c.match is not MatchKind.PREFERRED for row, c in enumerate(scene.candidates)]
+    out[:, base + 6] = out[:, base + 3] * np.maximum(0.0, scene.importance - 0.5) * 2
     return out
 
 
 def people_word(scene: Scene) -> Floats:
-    """A people word ("Iraqi") means its country or region; a plain name rarely does so by way of a people word."""
+    """A people word ("Iraqi") means its country or region."""
     demonym = np.array(
         [scene.mentions[unit.mentions[0]].form is Form.DEMONYM for unit in scene.units], dtype=np.float64
     )
     by_word = np.array([c.match is MatchKind.DEMONYM for c in scene.candidates], dtype=np.float64)
     said = demonym[scene.unit_of] if len(scene.unit_of) else np.zeros(0)
-    return np.stack((said * by_word, (1 - said) * by_word, said * (1 - by_word)), axis=1)
+    return np.stack((said * by_word, said * (1 - by_word)), axis=1)
 
 
 _SMALL_KM = 450.0
@@ -123,7 +122,7 @@ _SMALL_KM = 450.0
 
 def seat(scene: Scene) -> Floats:
     """A capital; a town that a small region is named after: the town is meant unless a word says otherwise."""
-    out = np.zeros((len(scene.candidates), 6))
+    out = np.zeros((len(scene.candidates), 7))
     group = group_of(scene)
     capital = scene.capital.tolist()
     out[:, 0] = scene.capital
@@ -132,13 +131,18 @@ def seat(scene: Scene) -> Floats:
         regions = {int(scene.admin1[r]): _is_small(scene.candidates[r].place) for r in rows if group[r] == ADMIN1}
         if not regions:
             continue
-        towns = {int(scene.admin1[r]) for r in rows if group[r] == CITY}
+        towns: dict[int, float] = {}
+        for r in rows:
+            if group[r] == CITY and scene.own[r]:
+                towns[int(scene.admin1[r])] = max(towns.get(int(scene.admin1[r]), 0.0), float(scene.population[r]))
         capitals = {int(scene.country[r]) for r in rows if capital[r]}
         for r in rows:
             region = int(scene.admin1[r])
             if group[r] == ADMIN1:
                 out[r, 1 if regions[region] else 2] = region in towns
                 out[r, 5] = int(scene.country[r]) in capitals
+                if towns.get(region):
+                    out[r, 6] = min(1.0, 10 ** ((towns[region] - float(scene.population[r])) / 2))
             elif group[r] == CITY and region in regions:
                 out[r, 3 if regions[region] else 4] = 1
     return out
@@ -151,25 +155,25 @@ def _is_small(place: Place) -> bool:
 ALONE: tuple[Reason, ...] = (
     Reason(
         "importance",
-        ("importance", "importance²", "behind the best", "the most important", "people, settled", "people, area",
-         "fewer people than a namesake", "no people known"),
+        ("importance", "importance²", "behind the best", "people, settled", "people, area"),
         importance,
     ),
     Reason("kind", _GROUP_NAMES, kind),
     Reason(
         "match",
         (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",
-         "other name of a city", "derived name of a city", "derived name of a site", "own name in another spelling"),
+         "other name of a city", "derived name of a city", "derived name of a site",
+         "other name of a well-known city"),
         match,
     ),
     Reason(
         "seat",
         ("capital", "small region with a town of its name", "large region with a town of its name",
          "town in a small region of its name", "town in a large region of its name",
-         "region with a namesake capital in its country"),
+         "region with a namesake capital in its country", "region with much of its people in a town of its name"),
         seat,
     ),
-    Reason("people word", ("means its country", "plain name", "no people word"), people_word),
+    Reason("people word", ("means its country", "no people word"), people_word),
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.model import Article, Candidate, Mention
+    from geomap.resolve.home import Home
+    from geomap.resolve.kinship import Kinship
 
 __all__ = ["MAX_CANDIDATES", "Scene", "Unit", "set_scene"]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 MAX_CANDIDATES = 20
 """Candidates looked at for one name."""
@@ -72,10 +76,12 @@ class Scene:
     importance: Floats
     behind: Floats
     """Importance less that of the most important candidate of the same name."""
-    capital: NDArray[np.bool_]
-    own: NDArray[np.bool_]
+    behind_abroad: Floats
+    """As `behind`, but to the most important candidate in another country, if that is better known."""
+    capital: Flags
+    own: Flags
     """Whether the words are the place's own name, in this spelling or another."""
-    point_like: NDArray[np.bool_]
+    point_like: Flags
     box: Floats
     """west, south, east, north (n × 4); nan without one."""
     latitude: Floats
@@ -84,16 +90,24 @@ class Scene:
     """Units that serve as context."""
     countries: dict[str, int]
     admin1s: dict[tuple[str, str], int]
+    kinships: list[Kinship] | None = None
+    """Relations among the candidates, kept from one round to the next; None where they would be too many."""
+    home: Home | None = None
+    """Where the article's outlet is at home, if that is to count."""
 
 
-def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]]) -> Scene:
+def set_scene(
+    article: Article,
+    mentions: Sequence[Mention],
+    found: Mapping[str, Sequence[Candidate]],
+    home: Home | None = None,
+) -> Scene:
     """Packs an article. Candidates are taken once for each distinct name."""
-    has_area = {
-        text: any(not c.place.kind.is_point for c in listed[:MAX_CANDIDATES])
-        for text, listed in found.items()
-        if listed
+    pairs = {
+        a: (b, close)
+        for a, b, close in _pairs(article.text, mentions)
+        if any(not c.place.kind.is_point for c in found.get(mentions[b].text, ())[:MAX_CANDIDATES])
     }
-    pairs = {a: (b, close) for a, b, close in _pairs(article.text, mentions) if has_area.get(mentions[b].text)}
     units, unit_of_mention = _units(mentions, {inner: outer for inner, (outer, _) in pairs.items()})
     for inner, (outer, close) in pairs.items():
         a, b = unit_of_mention[inner], unit_of_mention[outer]
@@ -108,7 +122,9 @@ def set_scene(article: Article, mentions: Sequence[Mention], found: Mapping[str,
         unit_of.extend([index] * (unit.last - unit.first))
     order = sorted(range(len(units)), key=lambda u: (-units[u].weight * min(4, len(units[u].mentions)), u))
     context = [u for u in order if units[u].last > units[u].first][:MAX_CONTEXT]
-    return _packed(article, mentions, units, unit_of_mention, candidates, unit_of, context)
+    scene = _packed(article, mentions, units, unit_of_mention, candidates, unit_of, context)
+    scene.home = home
+    return scene
 
 
 def _units(mentions: Sequence[Mention], pairs: Mapping[int, int]) -> tuple[list[Unit], list[int]]:
@@ -160,6 +176,10 @@ def _pairs(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int, bool]
     return out
 
 
+_folded = lru_cache(4096)(fold)
+"""For the names of regions, which come again and again."""
+
+
 def _is_own(candidate: Candidate) -> bool:
     return candidate.match is MatchKind.PREFERRED or (
         candidate.match is MatchKind.ALTERNATE and is_spelling_of(candidate.name, fold(candidate.place.name))
@@ -187,7 +207,7 @@ def _packed(
         number = countries.setdefault(code, len(countries) + 1) if code else 0
         country.append(number)
         region = place.admin1
-        first = admin1s.setdefault((code or "", fold(region)), len(admin1s) + 1) if region and number else 0
+        first = admin1s.setdefault((code or "", _folded(region)), len(admin1s) + 1) if region and number else 0
         admin1.append(first)
         second = place.admin2
         admin2.append(admin2s.setdefault((first, second), len(admin2s) + 1) if second and first else 0)
@@ -215,6 +235,7 @@ def _packed(
         population=np.log10(1.0 + np.array([place.population or 0 for place in places], dtype=np.float64)),
         importance=importance,
         behind=importance - best[np.array(unit_of, dtype=np.intp)],
+        behind_abroad=_behind_abroad(units, importance, country),
         own=np.array([_is_own(candidate) for candidate in candidates], dtype=np.bool_),
         capital=np.array([place.feature_code == _CAPITAL for place in places], dtype=np.bool_),
         point_like=np.array([place.kind.is_point for place in places], dtype=np.bool_),
@@ -225,3 +246,17 @@ def _packed(
         countries=countries,
         admin1s=admin1s,
     )
+
+
+def _behind_abroad(units: Sequence[Unit], importance: Floats, country: Sequence[int]) -> Floats:
+    out = np.zeros(len(importance))
+    for unit in units:
+        best: dict[int, float] = {}
+        for row in range(unit.first, unit.last):
+            best[country[row]] = max(best.get(country[row], 0.0), float(importance[row]))
+        if len(best) < 2:
+            continue
+        (first, top), (_, second) = sorted(best.items(), key=lambda item: -item[1])[:2]
+        for row in range(unit.first, unit.last):
+            out[row] = min(0.0, float(importance[row]) - (second if country[row] == first else top))
+    return out

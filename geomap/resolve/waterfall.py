@@ -8,13 +8,14 @@ import numpy as np
 
 from geomap.model import Evidence, Ranked
 from geomap.resolve.company import company, containment
-from geomap.resolve.rank import STATIC, Standing, Weights, columns_of, rank
+from geomap.resolve.rank import STATIC, Standing, Weights, columns_of, rank, shipped_weights
 from geomap.resolve.scene import Scene, Unit, set_scene
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geomap.model import Article, Candidate, Mention
+    from geomap.resolve.home import Home
     from geomap.resolve.scene import Floats
 
 __all__ = ["heaviest", "reason_sentences", "standings"]
@@ -30,24 +31,30 @@ def heaviest(row: Floats, weights: Weights, most: int = _ALL) -> tuple[Evidence,
     `row` holds its columns in the last round. At most `most` reasons are named, the others are summed up.
     """
     columns = columns_of(len(weights.rounds) - 1)
-    parts = row * weights.rounds[-1]
-    order = np.argsort(-np.abs(parts), kind="stable")
+    weighed = row * weights.rounds[-1]
+    order = np.argsort(-np.abs(weighed), kind="stable")
+    parts = weighed.tolist()
     out = [
-        Evidence(reason=columns[k][0], detail=columns[k][1], weight=float(parts[k]))
+        Evidence(reason=columns[k][0], detail=columns[k][1], weight=parts[k])
         for k in order[:most].tolist()
         if abs(parts[k]) >= _AT_LEAST
     ]
-    rest = float(parts.sum()) - sum(e.weight for e in out)
+    rest = sum(parts) - sum(e.weight for e in out)
     if abs(rest) >= _AT_LEAST / 10:
         out.append(Evidence(reason="other", detail="smaller reasons together", weight=rest))
     return tuple(out)
 
 
 def standings(
-    article: Article, mentions: Sequence[Mention], found: Mapping[str, Sequence[Candidate]], weights: Weights
+    article: Article,
+    mentions: Sequence[Mention],
+    found: Mapping[str, Sequence[Candidate]],
+    weights: Weights | None = None,
+    home: Home | None = None,
 ) -> tuple[tuple[Ranked, ...], ...]:
     """For each mention its candidates, likeliest first, each with all its reasons and its score after each round."""
-    scene = set_scene(article, mentions, found)
+    weights = weights or shipped_weights()
+    scene = set_scene(article, mentions, found, home)
     standing = rank(scene, weights)
     by_unit = [_of_unit(scene, standing, unit, weights) for unit in scene.units]
     return tuple(by_unit[u] for u in scene.unit_of_mention)

@@ -1,3 +1,7 @@
+import json
+from pathlib import Path
+
+import jsonschema
 import pytest
 
 import geomap
@@ -52,3 +56,33 @@ def test_the_json_form_holds_the_same():
     assert row["score"] == 1.25
     assert row["reasons"] == [{"reason": "importance", "detail": "@cmd", "weight": 1.25}]
     assert row["alternatives"][0]["name"] == "Syria"
+
+
+def test_all_candidates_are_explained_when_they_were_kept():
+    located = geomap.locate([Article(id="a", text=TEXT)], ranked=True)
+    (palmyra,) = geomap.explain(located, name="Palmyra")
+    assert len(palmyra.candidates) > 3
+    assert palmyra.candidates[0].candidate.place == palmyra.resolution.place
+    for one in palmyra.candidates:
+        assert sum(e.weight for e in one.evidence) == pytest.approx(one.score, abs=0.02)
+        assert len(one.rounds) == 3
+    lines = list(explanation_lines(palmyra))
+    assert any(line.split()[:3] == ["round", "1", "round"] for line in lines)
+    assert sum(line.endswith(f" {'':24} together") for line in lines) == 2
+    assert f"    and {len(palmyra.candidates) - 5} more" in lines
+
+
+def test_several_processes_keep_the_candidates_too():
+    articles = [Article(id=str(k), text=TEXT) for k in range(40)]
+    assert list(geomap.locate(articles, jobs=2, ranked=True)) == list(geomap.locate(articles, ranked=True))
+
+
+def test_what_is_explained_as_json_fits_its_schema():
+    schema = json.loads((Path(geomap.__file__).parent / "explanation-1.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    located = [*geomap.locate([Article(id="a", text=TEXT)], ranked=True), *located_examples()]
+    for explanation in geomap.explain(located):
+        row = explanation_to_dict(explanation)
+        validator.validate(row)
+        assert len(row["candidates"]) == len(explanation.candidates)

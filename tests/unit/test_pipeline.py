@@ -181,7 +181,8 @@ def test_the_run_says_what_made_the_result():
 
 
 @pytest.mark.parametrize(
-    ("change", "same"), [({"language": "de"}, False), ({"jobs": 2}, True), ({"embed": "full"}, True)]
+    ("change", "same"),
+    [({"language": "de"}, False), ({"home": "auto"}, False), ({"jobs": 2}, True), ({"embed": "full"}, True)],
 )
 def test_the_hash_tells_settings_apart_that_move_places(change, same):
     assert (options_hash(Settings()) == options_hash(Settings(**change))) is same

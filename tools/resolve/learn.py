@@ -12,8 +12,10 @@ tools/resolve/weights/CORPUS.json (that corpus alone). Needs scipy; the same inp
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -23,14 +25,17 @@ import numpy as np
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+from priors import CONFIDENCE_PRIOR, DOUBTS, OPEN, bounds_of, prior_of
 from splits import FOLDS, fold_of
 
 from geomap.gazetteer.embedded import create as create_gazetteer
 from geomap.geo import bbox_contains, distance_km
-from geomap.model import Article, Form, Mention, Point
+from geomap.model import Article, Form, Mention, Point, Resolution, Status
 from geomap.recognise.light import Light
-from geomap.resolve.confidence import confidence, signs_of_mention, signs_of_unit
+from geomap.resolve.confidence import probability, signs_of_mention, signs_of_unit, weighed
 from geomap.resolve.decide import HANDOVER, wants_candidates
+from geomap.resolve.home import Outlet
 from geomap.resolve.rank import ROUNDS, STATIC, Weights, columns_of, first_belief, rank, round_table, softmax_by_unit
 from geomap.resolve.reasons import alone
 from geomap.resolve.scene import set_scene
@@ -38,53 +43,28 @@ from geomap.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 CORPORA = ("lgl", "trnews")
+SHARES = {"lgl": 1.0, "trnews": 2.25}
+LEAD_CHARACTERS = 350
+LEAD_WEIGHT = 0.5
 RIDGE = 0.5
 CONFIDENCE_RIDGE = 1.0
-PRIOR = {
-    "containment: lies in the place named right after it": 5.0,
-    "containment: a namesake lies in it": -5.0,
-    "containment: lies in the place named beside it": 1.5,
-    "containment: a namesake lies in that": -1.5,
-    "seat: small region with a town of its name": -1.5,
-    "seat: town in a small region of its name": 1.5,
-    "seat: region with a namesake capital in its country": -1.5,
-    "cue word: fits the word after": 1.5,
-    "cue word: against the word after": -1.5,
-    "cue word: fits the word before": 1.0,
-    "cue word: against the word before": -1.0,
-    "match: derived name of a site": -3.0,
-    "company: importance, many countries named": 6.0,
-    "company: behind the best, many countries named": 6.0,
-    "company: other country named only, important": 2.0,
-}
-AGAINST = {
-    "importance: no people known", "match: fuzzy", "match: unlikeness", "match: a namesake has it as its own name",
-    "match: other name of a city", "match: derived name of a site", "national words: words of other countries",
-    "national words: area codes elsewhere", "company: other country named only", "company: its country is named, many countries named", "seat: small region with a town of its name",
-    "seat: region with a namesake capital in its country", "people word: plain name", "people word: no people word",
-}  # fmt: skip
-"""Reasons that can't speak for a candidate; with `EITHER` they leave those that can't speak against one."""
-EITHER = {"kind", "match", "dateline", "company: share in the same country, many names", "seat: town in a large region of its name",
-          "seat: large region with a town of its name"}  # fmt: skip
-CONFIDENCE_PRIOR = {"three words or more, its own name": 2.0}
-DOUBTS = {"rival", "candidates", "unlikeness", "a namesake is contained", "other country named only"}
-OPEN = {
-    "one",
-    "sole",
-    "words",
-    "embedded",
-    "people word",
-    "recogniser²",
-    "recogniser × sole",
-    "recogniser × importance",
-}
-"""Signs of doubt, and those that may speak either way; all others speak for a claim."""
-THRESHOLDS = {"place": 0.35, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
+THRESHOLDS = {"place": 0.45, "surrounded": 0.3, "given": 0.05, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
 AREA_CLASSES = set("ALHTV")
 
 
 def load(path):
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
+
+
+def leads(articles):
+    """Each article's first sentences as an article of its own: what can be said of a short text is learnt from these."""
+    out = []
+    for row in articles:
+        ends = [m.end() for m in re.finditer(r"[.!?]['\"”’)]?\s", row["text"]) if m.end() >= LEAD_CHARACTERS]
+        if ends and ends[0] < len(row["text"]) / 2:
+            kept = [m for m in row["mentions"] if m["end"] <= ends[0]]
+            out.append({**row, "text": row["text"][: ends[0]], "mentions": kept})
+    return out
 
 
 def plain(text):
@@ -107,7 +87,7 @@ def is_right(gold, place, said):
     )  # fmt: skip
 
 
-def gold_scenes(articles, gazetteer):
+def gold_scenes(articles, gazetteer, weight=1.0):
     out = []
     for row in articles:
         article = Article(id=row["id"], text=row["text"])
@@ -130,9 +110,11 @@ def gold_scenes(articles, gazetteer):
             total += 1
             unit = scene.units[scene.unit_of_mention[k]]
             right = tuple(r for r in range(unit.first, unit.last) if is_right(m, scene.candidates[r].place, m["text"]))
-            key = (scene.unit_of_mention[k], right)
+            same = tuple(r for r in right if scene.candidates[r].place.geonames_id == m["geonameid"] is not None)
+            key = (scene.unit_of_mention[k], right, same or right)
             instances[key] = instances.get(key, 0) + 1
-        out.append(SimpleNamespace(row=row, scene=scene, instances=instances, total=total, fixed=alone(scene, STATIC)))
+        fixed = alone(scene, STATIC)
+        out.append(SimpleNamespace(row=row, scene=scene, instances=instances, total=total, fixed=fixed, weight=weight))
     return out
 
 
@@ -141,7 +123,7 @@ def batch(scenes, tables):
     rows, starts, right, weights = [], [], [], []
     size = 0
     for one, table in zip(scenes, tables, strict=True):
-        for (u, good), count in one.instances.items():
+        for (u, _, good), count in one.instances.items():
             unit = one.scene.units[u]
             if not good or unit.last - unit.first < 2:
                 continue
@@ -150,28 +132,9 @@ def batch(scenes, tables):
             marks = np.zeros(unit.last - unit.first)
             marks[[g - unit.first for g in good]] = 1
             right.append(marks)
-            weights.append(min(count, 3) * getattr(one, "weight", 1.0))
+            weights.append(min(count, 3) * one.weight)
             size += unit.last - unit.first
     return np.concatenate(rows), np.array(starts), np.concatenate(right), np.array(weights, dtype=float)
-
-
-def prior_of(number):
-    """Weights that a column is pulled towards: what any reader knows, however seldom the corpora need it."""
-    return np.array([PRIOR.get(f"{reason}: {column}", 0.0) for reason, column in columns_of(number)])
-
-
-def bounds_of(number):
-    """The sign that each weight may have: a reason for a place never counts against it."""
-    out = []
-    for reason, column in columns_of(number):
-        name = f"{reason}: {column}"
-        if name in AGAINST or column.startswith(("a namesake", "against")):
-            out.append((None, 0.0))
-        elif name in EITHER or (reason in EITHER and column != "own name in another spelling"):
-            out.append((None, None))
-        else:
-            out.append((0.0, None))
-    return out
 
 
 def fit(X, starts, right, weights, prior, bounds, ridge=RIDGE):
@@ -204,12 +167,41 @@ def learn_rounds(scenes, ridge=RIDGE):
 
 
 def balance(scenes):
-    """Both corpora weigh the same: one is local news, the other news of the world."""
+    """News of the world weighs more than local news chosen for its namesakes, though there is less of it."""
     totals = {name: sum(s.total for s in listed) for name, listed in scenes.items()}
     mean = sum(totals.values()) / len(totals)
     for name, listed in scenes.items():
         for scene in listed:
-            scene.weight = mean / totals[name]
+            scene.weight *= SHARES[name] * mean / totals[name]
+
+
+def best_guesses(one, standing):
+    """The likeliest place of each mention as a resolution, sure as the ranking is."""
+    out = []
+    for mention, u in zip(one.scene.mentions, one.scene.unit_of_mention, strict=True):
+        unit = one.scene.units[u]
+        if unit.last > unit.first:
+            best = max(range(unit.first, unit.last), key=lambda r: (standing.scores[-1][r], -r))
+            out.append(
+                Resolution(
+                    mention=mention, status=Status.RESOLVED, confidence=float(standing.belief[best]),
+                    place=one.scene.candidates[best].place,
+                )
+            )  # fmt: skip
+    return out
+
+
+def with_homes(scenes, vectors):
+    """The scenes once more, each with its outlet's home by the other articles, as weights that haven't seen them say."""
+    guessed = [best_guesses(s, rank(s.scene, Weights(vectors, {}, {}))) for s in scenes]
+    outlets = {}
+    for one, resolutions in zip(scenes, guessed, strict=True):
+        outlets.setdefault(one.row["publisher"], Outlet()).add(resolutions)
+    out = []
+    for one, resolutions in zip(scenes, guessed, strict=True):
+        scene = dataclasses.replace(one.scene, home=outlets[one.row["publisher"]].home(resolutions))
+        out.append(SimpleNamespace(**{**vars(one), "scene": scene, "fixed": alone(scene, STATIC)}))
+    return out
 
 
 def accuracy(scenes, vectors):
@@ -218,7 +210,7 @@ def accuracy(scenes, vectors):
     for s in scenes:
         standing = rank(s.scene, weights)
         total += s.total
-        for (u, good), count in s.instances.items():
+        for (u, good, _), count in s.instances.items():
             unit = s.scene.units[u]
             if unit.last > unit.first:
                 best = max(range(unit.first, unit.last), key=lambda r: (standing.scores[-1][r], -r))
@@ -272,7 +264,9 @@ def claims(spotted, weights_of):
             else:
                 right = is_right(gold, place, mention.text)
             named = mention.form is not Form.DEMONYM and not (gold is not None and gold["form"] != "name")
-            out.append(SimpleNamespace(signs=signs_of_mention(mention, signs), right=right, named=named, weight=1.0))
+            out.append(
+                SimpleNamespace(signs=signs | signs_of_mention(mention, signs), right=right, named=named, weight=1.0)
+            )
     return out, targets_total
 
 
@@ -299,6 +293,10 @@ def fit_confidence(listed, ridge=CONFIDENCE_RIDGE):
     ]
     w = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
     return {name: round(float(v), 4) for name, v in zip(names, w, strict=True) if abs(v) >= 5e-5}
+
+
+def confidence(signs, weights):
+    return probability(weighed(signs, weights))
 
 
 def report(title, listed, targets, weights):
@@ -333,52 +331,64 @@ def run(args, gazetteer):
     scenes = {name: gold_scenes(rows, gazetteer) for name, rows in articles.items()}
     for name, listed in scenes.items():
         total = sum(s.total for s in listed)
-        reach = sum(c for s in listed for (_, good), c in s.instances.items() if good)
+        reach = sum(c for s in listed for (_, good, _), c in s.instances.items() if good)
         print(f"{name}: {total} gold mentions with coordinates, reach {reach / total:.4f}")
-    vectors = {name: learn_rounds(scenes[name]) for name in CORPORA}
+    short = {name: gold_scenes(leads(rows), gazetteer, LEAD_WEIGHT) for name, rows in articles.items()}
+    alone_learnt = {name: learn_rounds(scenes[name]) for name in CORPORA}
+    at_home = {
+        name: with_homes(scenes[name], alone_learnt[other]) for name, other in (CORPORA, CORPORA[::-1])
+    }  # what an outlet's home explains is then not laid on other reasons
+    lessons = {name: scenes[name] + at_home[name] + short[name] for name in CORPORA}
+    vectors = {name: learn_rounds(lessons[name]) for name in CORPORA}
     for name, other in (CORPORA, CORPORA[::-1]):
         steps = " ".join(f"{accuracy(scenes[other], vectors[name][: n + 1]):.4f}" for n in range(ROUNDS))
         own = accuracy(scenes[name], vectors[name])
         print(f"LOCO {other}: all gold mentions right after each round {steps}; in-sample {name} {own:.4f}")
-    balance(scenes)
-    both = learn_rounds(scenes["lgl"] + scenes["trnews"])
+        print(f"LOCO {other}, home by the outlet's other articles: {accuracy(at_home[other], vectors[name]):.4f}")
+    second = second_stage(args.folds, articles, lessons, vectors, gazetteer) if args.folds else None
+    balance(lessons)
+    both = learn_rounds(lessons["lgl"] + lessons["trnews"])
     if args.show:
         for (reason, column), w in zip(columns_of(ROUNDS - 1), both[-1], strict=True):
             print(f"{w:8.2f}  {reason}: {column}")
-    if not args.folds:
-        return
-    second, pooled = second_stage(args.folds, articles, scenes, vectors, gazetteer)
-    if args.write:
-        write(ROOT / "geomap/resolve/data/weights.json", both, pooled)
+    if args.write and second:
+        write(ROOT / "geomap/resolve/data/weights.json", both, second["both"])
         for name in CORPORA:
             write(ROOT / f"tools/resolve/weights/{name}.json", vectors[name], second[name])
 
 
-def second_stage(folder, articles, scenes, vectors, gazetteer):
-    """The confidence weights of each corpus alone, and of both, each corpus weighing the same."""
+def second_stage(folder, articles, lessons, vectors, gazetteer):
+    """The confidence weights of each corpus alone, and of both; rankings and recognisers haven't seen the articles."""
     light = {
         (name, k): Light((folder / f"{name}-{k}.json").read_text("utf-8"))
         for name in CORPORA
         for k in (*range(FOLDS), "all")
     }
-    listed, targets = {}, {}
+    own, short, cross, targets = {}, {}, {}, {}
     for name, other in (CORPORA, CORPORA[::-1]):
-        parts = [learn_rounds([s for s in scenes[name] if fold_of(s.row["id"]) != k]) for k in range(FOLDS)]
-        own = recognised(articles[name], lambda i, name=name: light[name, fold_of(i)], gazetteer)
-        listed[name, "own"], targets[name] = claims(own, lambda i, parts=parts: Weights(parts[fold_of(i)], {}, {}))
-        cross = recognised(articles[other], lambda _, name=name: light[name, "all"], gazetteer)
-        listed[other, "cross"], targets[other] = claims(cross, lambda _, name=name: Weights(vectors[name], {}, {}))
-    second = {name: fit_confidence(listed[name, "own"]) for name in CORPORA}
+        parts = [learn_rounds([s for s in lessons[name] if fold_of(s.row["id"]) != k]) for k in range(FOLDS)]
+
+        def claimed(rows, name=name, parts=parts):
+            seen = recognised(rows, lambda i: light[name, fold_of(i)], gazetteer)
+            return claims(seen, lambda i: Weights(parts[fold_of(i)], {}, {}))
+
+        own[name], targets[name] = claimed(articles[name])
+        short[name], _ = claimed(leads(articles[name]))
+        seen = recognised(articles[other], lambda _, name=name: light[name, "all"], gazetteer)
+        cross[other], _ = claims(seen, lambda _, name=name: Weights(vectors[name], {}, {}))
+        for claim in short[name]:
+            claim.weight = LEAD_WEIGHT
+    second = {name: fit_confidence(own[name] + short[name]) for name in CORPORA}
     for name, other in (CORPORA, CORPORA[::-1]):
-        report(f"LOCO {other}", listed[other, "cross"], targets[other], second[name])
-    sizes = {name: len(listed[name, "own"]) for name in CORPORA}
+        report(f"LOCO {other}", cross[other], targets[other], second[name])
+    mean = sum(map(len, own.values())) / len(own)
     for name in CORPORA:
-        for claim in listed[name, "own"]:
-            claim.weight = sum(sizes.values()) / len(sizes) / sizes[name]
-    pooled = fit_confidence(listed["lgl", "own"] + listed["trnews", "own"])
+        for claim in own[name] + short[name]:
+            claim.weight *= SHARES[name] * mean / len(own[name])
+    second["both"] = fit_confidence([c for name in CORPORA for c in own[name] + short[name]])
     for name in CORPORA:
-        report(f"pooled, cross-fitted stage one, {name}", listed[name, "own"], targets[name], pooled)
-    return second, pooled
+        report(f"pooled, cross-fitted stage one, {name}", own[name], targets[name], second["both"])
+    return second
 
 
 def write(path, vectors, second):

@@ -1,0 +1,88 @@
+"""Where the articles' outlets are at home: a region that the user names, or what a first pass over all articles says.
+
+An outlet's home is a reason for places in it, weaker than what the text says.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from geomap.errors import SettingsError
+from geomap.model import Article, Form, Mention
+from geomap.resolve import Outlet, home_in, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from geomap.model import Located
+    from geomap.plugins import Gazetteer
+    from geomap.resolve import Home
+
+__all__ = ["AUTO", "at_their_homes", "home_of"]
+
+AUTO = "auto"
+_NONE = "none"
+_TOO_WEAK = 0.02
+"""An outlet whose home is weaker than this writes of the whole world: it would change nothing."""
+
+
+def home_of(written: str, gazetteer: Gazetteer) -> Home | None:
+    """The home that the setting names; None for `none` and for `auto`, where each outlet has its own.
+
+    "Paris, Texas" is read as in an article: its first part lies in the others. Raises SettingsError when the gazetteer
+    doesn't know it.
+    """
+    if written in (_NONE, AUTO):
+        return None
+    mentions, start = [], 0
+    for part in written.split(","):
+        name = part.strip()
+        if name:
+            first = start + part.index(name)
+            end = first + len(name)
+            mentions.append(Mention(start=first, end=end, text=name, form=Form.NAME, sentence=(0, len(written))))
+        start += len(part) + 1
+    found = gazetteer.candidates([mention.text for mention in mentions])
+    resolutions = resolve(Article(id="home", text=written), mentions, found)
+    if not resolutions or not found.get(resolutions[0].mention.text):
+        raise SettingsError(f"home is {written!r}, which the gazetteer doesn't know; give a region, none or auto")
+    place = resolutions[0].place or found[resolutions[0].mention.text][0].place
+    return home_in(place)
+
+
+def at_their_homes(located: Iterable[Located], again: Callable[[Located, Home], Located]) -> Iterator[Located]:
+    """Results as they are with each outlet's home known; `again` resolves one article anew with its outlet's home.
+
+    The results of the first pass wait in a temporary file: memory doesn't grow with the number of articles.
+    """
+    outlets: defaultdict[str, Outlet] = defaultdict(Outlet)
+    count = 0
+    with TemporaryFile() as waiting:
+        for one in located:
+            pickle.dump(one, waiting)
+            count += 1
+            if (name := _outlet(one.article)) and not one.article.duplicate_of:
+                outlets[name].add(one.resolutions)
+        waiting.seek(0)
+        for _ in range(count):
+            one = pickle.load(waiting)  # noqa: S301 (a file of this process alone, without a name)
+            home = outlets[name].home(one.resolutions) if (name := _outlet(one.article)) else None
+            changes = home is not None and home.strength > _TOO_WEAK and one.resolutions
+            yield again(one, home) if home is not None and changes else one
+
+
+def _outlet(article: Article) -> str | None:
+    """The publisher; else the host of the article's address."""
+    if article.publisher:
+        return article.publisher.casefold()
+    if not article.url:
+        return None
+    try:
+        host = urlsplit(article.url).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
