@@ -10,7 +10,7 @@ import pytest
 
 from geomap.errors import ProjectError
 from geomap.store import is_project, open_store
-from geomap.store.tables import APPLICATION_ID, VERSION
+from geomap.store.tables import APPLICATION_ID, STEPS, VERSION
 
 
 @pytest.fixture
@@ -62,6 +62,16 @@ def test_a_newer_version_is_refused(project):
     altered(project, f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(ProjectError, match=f"version {VERSION + 1}.*upgrade geomap"):
         open_store(project)
+
+
+def test_an_older_version_is_brought_up_also_for_reading(tmp_path):
+    path = tmp_path / "old.geomap"
+    altered(
+        path, f"{STEPS[0]} PRAGMA user_version = 1; PRAGMA application_id = {APPLICATION_ID}; PRAGMA journal_mode = WAL"
+    )
+    with open_store(path) as store:
+        assert store.db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert store.db.execute("SELECT count(*) FROM doubts").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
