@@ -17,7 +17,15 @@ from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
 from geomap.recognise.relative import find_relatives
-from geomap.resolve import RelativePlaces, focus, resolve, shipped_weights, standings, wants_candidates
+from geomap.resolve import (
+    RelativePlaces,
+    focus,
+    resolve,
+    shipped_weights,
+    standings,
+    wants_candidates,
+    with_roles,
+)
 from geomap.settings import Settings
 from geomap.workers import Worker, WorkerError, Workers
 
@@ -222,7 +230,7 @@ def _resolved(
     own = {m.text: candidates.get(m.text, ()) for m in mentions if _asked_for(m)}
     named = resolve(article, mentions, own, stages.weights, stages.home) if mentions else ()
     told_of = {words: candidates.get(words, ()) for words in _subjects((article,), (relatives,))}
-    resolutions = stages.relative.join(relatives, named, own | told_of)
+    resolutions = with_roles(article, stages.relative.join(relatives, named, own | told_of))
     located = Located(
         article=article,
         resolutions=resolutions,

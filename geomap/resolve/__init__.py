@@ -9,6 +9,7 @@ from geomap.resolve.focus import focus
 from geomap.resolve.home import Home, Outlet, home_in
 from geomap.resolve.rank import Weights, shipped_weights
 from geomap.resolve.relative import RelativePlaces
+from geomap.resolve.roles import with_roles
 from geomap.resolve.waterfall import reason_sentences, standings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
     "shipped_weights",
     "standings",
     "wants_candidates",
+    "with_roles",
 ]
 
 

@@ -223,3 +223,17 @@ def test_names_are_what_they_were_without_descriptions(gazetteer):
     assert spans == sorted(spans)
     assert [r.mention for r in one.resolutions if r.mention.form is not Form.RELATIVE] == list(mentions)
     assert RelativePlaces(gazetteer).join((), one.resolutions, {}) == one.resolutions
+
+
+def test_a_dateline_and_a_capital_that_speaks_have_a_role():
+    one = located("BAGHDAD, Iraq (AP) — Damascus said on Monday that it will stay. He lives in Damascus, Syria.")
+    assert [r.mention.role for r in one.resolutions if r.mention.text in ("BAGHDAD", "Damascus")] == [
+        "dateline", "government", None,
+    ]  # fmt: skip
+
+
+def test_a_doubtful_name_carries_no_description():
+    one = located("A man was hurt near Brandon on Tuesday.")
+    (near,) = [r for r in one.resolutions if r.mention.form is Form.RELATIVE]
+    name = named(one, "Brandon")
+    assert (near.place is None) == (name.place is None or (name.confidence or 0) < 0.43)

@@ -157,15 +157,17 @@ def _goes_with(text: str, anchor: Mention, phrase: _Said, words: RelativeWords) 
 _GOES_ON = re.compile(r"[-–—/]\w| (?-i:[A-Z])[\w.]|\s\d")
 """The name goes on: near Weston-on-the-Green, near Otter Tail County Road 80, near U.S. 321."""
 _POSSESSIVES = ("'s ", "’s ")
+_NAME_BEFORE = re.compile(r"[a-z] [A-Z][\w’'-]+ \Z")
+"""The Cairns suburbs of Edmonton and Bentley Park: suburbs of the one, and the others are they."""
 _TITLE_BEFORE = re.compile(r"[A-Z][\w.]*,? (?:of|for|the|at) \Z")
 
 
 def _is_region(text: str, anchor: Mention, phrase: _Said) -> bool:
     """Not a name of its own: the Society of Western Pennsylvania, the Southern District of Ohio."""
     said = phrase.match.groupdict().get("direction")
-    if phrase.kind != "part_adjective":
-        return phrase.match[0].islower()
     first = anchor.start - len(phrase.match.string) + phrase.start
+    if phrase.kind != "part_adjective":
+        return phrase.match[0].islower() and not _NAME_BEFORE.search(text[max(0, first - 30) : first])
     if said is None or said.islower() or first == anchor.sentence[0]:
         return True
     return not _TITLE_BEFORE.search(text[max(0, first - 30) : first])

@@ -64,7 +64,7 @@ def _patterns(words: RelativeWords) -> _Patterns:
         ),
         border_with=made(" with {fill}"),
         border_before=made(
-            r"(?<![\w-])(?:{direction} )?(?:{border}) (?:(?P<pair>between|separating|shared by)|of|with)"
+            r"(?<![\w-])(?:{direction} )?(?:{border}) (?:(?P<pair>between|separating|shared by)|of|(?P<with>with))"
             r" {fill}\Z"
         ),
         coast_after=made(
@@ -151,7 +151,7 @@ def _said_before(
     start = first.start - len(before)
     joined = second is not None and _is_second(text, first, second, patterns)
     if match := patterns.border_before.search(before):
-        if joined and second is not None:
+        if joined and second is not None and not match["with"]:
             yield Line(start + match.start(), second.end, RelationKind.BORDER, (k, k + 1), bearing=match["direction"])
         elif not match["pair"]:
             yield Line(start + match.start(), first.end, RelationKind.BORDER, (k,), bearing=match["direction"])

@@ -200,7 +200,7 @@ def _classes(
     classes["direction"] = rf"(?P<direction>{_either(directions).replace(_HYPHEN, '[- ]')})\b"
     classes["from"] = "(?P<from>)"
     classes["fill"] = blanks(
-        rf"(?:(?:the|an?|its|their) )?(?:(?:[\w'’.-]{{1,20}} ){{0,3}}?(?:{words['place']})(?: of|,)? )?"
+        rf"(?:(?:the|an?|its|their) )?(?:(?:[\w'’.-]{{1,20}} ){{0,3}}?(?:(?:{words['place']})(?: of|,)?|capital,?) )?"
         rf"(?:the )?(?:(?:{words['middle']}) )?"
     )
     hedge = _either([*hedges, *bounds])

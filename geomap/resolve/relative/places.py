@@ -32,6 +32,8 @@ _OF_TOWNS = frozenset(
 )  # fmt: skip
 """Kinds that start from a town rather than from the province that bears its name."""
 _PROVINCES = frozenset((Kind.ADMIN1, Kind.ADMIN2))
+_LEAST_SURE = 0.43
+"""A name that is less sure than this carries no description."""
 _BY_BORDER = frozenset((RelationKind.BORDER, RelationKind.SIDE))
 
 
@@ -86,6 +88,8 @@ class RelativePlaces:
             if one.place is None:
                 why = "is no place here" if one.status is Status.REJECTED else "is not placed"
                 return _undrawn(mention, one.status, f"{one.mention.text} {why}")
+            if (one.confidence or 0.0) < _LEAST_SURE:
+                return _undrawn(mention, Status.UNKNOWN, f"{one.mention.text} is too unsure to lean on")
         if len(leaning) < len(relation.anchors):
             return _undrawn(mention, Status.UNKNOWN, "a name that it leans on was not resolved")
         places = [r.place for r in leaning if r.place is not None]
