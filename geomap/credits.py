@@ -45,9 +45,9 @@ _CREDITS = {
 def credit_of(source: str | None) -> Credit | None:
     """What is owed for places of a source; None when it is unknown.
 
-    A source may say how it was asked: "OpenStreetMap, by Nominatim" is OpenStreetMap.
+    A source may say its licence and who was asked: "OpenStreetMap (ODbL 1.0), by Nominatim" is OpenStreetMap.
     """
-    return None if source is None else _CREDITS.get(source.partition(", by ")[0])
+    return None if source is None else _CREDITS.get(source.partition(" (")[0])
 
 
 def credit_text(sources: Iterable[str]) -> str:

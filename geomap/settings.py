@@ -8,9 +8,10 @@ was only found, not named.
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,9 @@ __all__ = ["EMBED_MODES", "FORMS_SHOWN", "ROWS_BY", "Settings"]
 EMBED_MODES = ("full", "sentences", "none")
 FORMS_SHOWN = ("demonyms", "embedded", "relative", "none")
 ROWS_BY = ("mention", "place", "article")
-_NAMED_ONLY = frozenset({"recogniser", "gazetteer", "online", "tiles"})
+_NAMED_ONLY = frozenset({"recogniser", "gazetteer", "online", "tiles", "online_cache", "yes"})
+_NAMED_ONLY_OF_GEOCODER = frozenset({"domain", "scheme", "proxies"})
+_GEOCODER_PREFIX = "GEOMAP_GEOCODER_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,18 @@ class Settings:
     """Name of an online geocoder, or None: the network stays off."""
     home: str = "none"
     """Where the articles' outlets are at home: `none`, a region's name, or `auto`: what each outlet's articles say."""
+    online_all: bool = False
+    """Whether the geocoder is asked for every name, not only for those that stay unknown."""
+    online_limit: int | None = None
+    """The most names that go out in a run, or None: 100, and more when somebody agrees."""
+    online_gap_s: float = 1.1
+    """Between two requests; the public Nominatim's is never shorter."""
+    online_cache: str | None = None
+    """Folder for what geocoders answered, or None: the user's cache."""
+    geocoder: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Options of the geocoder, such as `domain`: a table in `geomap.toml`, or `GEOMAP_GEOCODER_DOMAIN`."""
+    yes: bool = False
+    """Whether what would be asked is agreed to."""
     jobs: int = 1
     """Worker processes."""
     embed: str = "sentences"
@@ -68,6 +83,10 @@ class Settings:
             raise SettingsError(f"min_confidence is {self.min_confidence}; it lies between 0 and 1")
         if self.by not in ROWS_BY:
             raise SettingsError(f"by is {self.by!r}; it can be {', '.join(ROWS_BY)}")
+        if self.online_limit is not None and self.online_limit < 0:
+            raise SettingsError(f"online_limit is {self.online_limit}; it is 0 or more")
+        if not 0 <= self.online_gap_s < math.inf:
+            raise SettingsError(f"online_gap_s is {self.online_gap_s}; it is 0 or more")
         if self.jobs < 1:
             raise SettingsError(f"jobs is {self.jobs}; it is 1 or more")
         for form in self.include:
@@ -94,8 +113,15 @@ class Settings:
         if path is not None and (config is not None or path.is_file()):
             values |= _from_file(path, set(fields), named=config is not None)
         for name in fields:
-            if (text := environment.get(f"GEOMAP_{name.upper()}")) is not None:
+            if name != "geocoder" and (text := environment.get(f"GEOMAP_{name.upper()}")) is not None:
                 values[name] = text
+        options = {
+            name.removeprefix(_GEOCODER_PREFIX).lower(): text
+            for name, text in environment.items()
+            if name.startswith(_GEOCODER_PREFIX)
+        }
+        if options:
+            values["geocoder"] = dict(values.get("geocoder", ())) | options
         values |= {name: value for name, value in (flags or {}).items() if value is not None}
         return cls(**{name: _as_field(name, value, fields[name].type) for name, value in values.items()})
 
@@ -117,15 +143,29 @@ def _from_file(path: Path, known: set[str], *, named: bool) -> dict[str, Any]:
             raise SettingsError(
                 f"{path.name} sets {name!r}: give it as a flag, as GEOMAP_{name.upper()}, or by --config"
             )
+    if not named and isinstance(values.get("geocoder"), dict):
+        for option in values["geocoder"].keys() & _NAMED_ONLY_OF_GEOCODER:
+            variable = f"{_GEOCODER_PREFIX}{option.upper()}"
+            raise SettingsError(f"{path.name} sets the geocoder's {option}: give it as {variable}, or by --config")
     return values
+
+
+def _as_options(value: Any) -> tuple[tuple[str, str], ...]:
+    """A table of texts; what is wrong is said without the values, which may be keys."""
+    pairs = dict(value).items()
+    if not all(isinstance(text, str) for _, text in pairs):
+        raise SettingsError("geocoder holds a value that is no text: put it between quotes")
+    return tuple(sorted(pairs))
 
 
 def _as_field(name: str, value: Any, annotation: Any) -> Any:
     wanted = str(annotation)
+    if name == "geocoder":
+        return _as_options(value)
     try:
         if wanted.startswith("tuple"):
             return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
-        if wanted == "int":
+        if wanted in ("int", "int | None"):
             return int(value)
         if wanted == "float":
             return float(value)

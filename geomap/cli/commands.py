@@ -13,7 +13,9 @@ import click
 import geomap
 from geomap.cli.console import (
     Tally,
+    agreed,
     complain,
+    ended,
     hear_remarks,
     print_json,
     print_lines,
@@ -75,6 +77,7 @@ def commands() -> None:
 @click.option("--no-local-links", is_flag=True, help="Don't link to the files that were read.")
 @click.option("--compact", is_flag=True, help="A page for a narrow frame: no timeline, no legend.")
 @click.option("--relocate", is_flag=True, help="Locate again what is located already.")
+@click.option("--source-root", type=_OUT, metavar="DIR", help="Link located results to the files they name in DIR.")
 @click.option("--example", is_flag=True, help="Use the articles that come with geomap.")
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
 @locating
@@ -86,6 +89,7 @@ def map_command(
     no_local_links: bool,
     compact: bool,
     relocate: bool,
+    source_root: Path | None,
     example: bool,
     show: bool,
     given: Given,
@@ -94,7 +98,7 @@ def map_command(
     check_writable(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
     tally = Tally()
-    located, totals = _drawn(sources, given, relocate=relocate, example=example)
+    located, totals = _drawn(sources, given, tally, relocate=relocate, example=example, source_root=source_root)
     page = geomap.to_map(
         watched(located, tally, quiet=given.quiet),
         title=title,
@@ -114,7 +118,7 @@ def map_command(
             say(page.disclosure())
     if show:
         webbrowser.open(output.resolve().as_uri())
-    return tally.exit_code
+    return ended(tally)
 
 
 @commands.command(short_help="Find and resolve places; write them for other programs.")
@@ -142,11 +146,11 @@ def locate(
     target = None if output is None or str(output) == "-" else output
     if target is not None:
         check_writable(target)
-    located = _located(sources, given, relocate=relocate)
+    located = _located(sources, given, tally, relocate=relocate)
     geomap.write(watched(located, tally, quiet=given.quiet), target or sys.stdout.buffer, form, settings=given.settings)
     if not given.quiet and (target is not None or sys.stderr.isatty()):
         say(f"{tally.sentence()} -> {target or 'standard output'}")
-    return tally.exit_code
+    return ended(tally)
 
 
 @commands.command(short_help="Print the articles as JSON Lines.")
@@ -184,7 +188,7 @@ def explain(
     from geomap.explanation import explanation_to_dict
 
     tally = Tally()
-    located = watched(_located(sources, given, ranked=True), tally, quiet=given.quiet)
+    located = watched(_located(sources, given, tally, ranked=True), tally, quiet=given.quiet)
     found = False
     for explanation in geomap.explain(located, name=name):
         found = True
@@ -195,7 +199,7 @@ def explain(
     if name is not None and not found:
         complain(f"no article mentions {name!r}")
         return 1
-    return tally.exit_code
+    return ended(tally)
 
 
 @commands.command(short_help="Show what the gazetteer knows of a name.")
@@ -250,11 +254,12 @@ def _check_row(check: Check) -> tuple[str, str, str, str]:
 
 
 def _located(
-    sources: tuple[str, ...], given: Given, *, relocate: bool = False, ranked: bool = False
+    sources: tuple[str, ...], given: Given, tally: Tally, *, relocate: bool = False, ranked: bool = False
 ) -> Iterator[Located]:
-    from geomap.pipeline import locate_sources
+    from geomap.pipeline import locate_sources, open_asking
 
     hear_remarks(quiet=given.quiet)
+    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
     return locate_sources(
         *_some(sources),
         settings=given.settings,
@@ -262,21 +267,25 @@ def _located(
         relocate=relocate,
         recogniser_given=given.recogniser_named,
         ranked=ranked,
+        asking=tally.asking,
     )
 
 
 def _drawn(
-    sources: tuple[str, ...], given: Given, *, relocate: bool, example: bool
+    sources: tuple[str, ...], given: Given, tally: Tally, *, relocate: bool, example: bool, source_root: Path | None
 ) -> tuple[Iterator[Located], Totals | None]:
-    from geomap.pipeline import draw_sources, example_folder
+    from geomap.pipeline import draw_sources, example_folder, open_asking
 
     hear_remarks(quiet=given.quiet)
+    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
     return draw_sources(
         *((*sources, str(example_folder())) if example else _some(sources)),
         settings=given.settings,
         options=given.reading,
         relocate=relocate,
         recogniser_given=given.recogniser_named,
+        source_root=source_root,
+        asking=tally.asking,
     )
 
 

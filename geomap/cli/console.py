@@ -18,12 +18,15 @@ from geomap.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located
 
 __all__ = [
     "Tally",
+    "agreed",
     "complain",
     "counted",
+    "ended",
     "hear_remarks",
     "print_json",
     "print_lines",
@@ -51,10 +54,24 @@ class _Spoken(logging.Handler):
 
 def hear_remarks(*, quiet: bool) -> None:
     """Lets what the sources remark while they read, such as guessed columns, reach the person."""
-    log = logging.getLogger("geomap.sources")
-    if not quiet and not log.handlers:
-        log.setLevel(logging.INFO)
-        log.addHandler(_Spoken())
+    for name in ("geomap.sources", "geomap.online"):
+        log = logging.getLogger(name)
+        if not quiet and not log.handlers:
+            log.setLevel(logging.INFO)
+            log.addHandler(_Spoken())
+
+
+def agreed(question: str) -> bool:
+    """Asks the person at the terminal."""
+    return click.confirm(plain(question), err=True)
+
+
+def ended(tally: Tally) -> int:
+    """The exit code, once what remains to be asked online is said."""
+    complaint = None if tally.asking is None else tally.asking.complaint()
+    if complaint is not None:
+        complain(complaint)
+    return tally.exit_code
 
 
 def complain(text: str) -> None:
@@ -99,6 +116,8 @@ class Tally:
     failed: int = 0
     places: set[str] = field(default_factory=set)
     """Ids of the gazetteer's places: bounded by its size, however many articles there are."""
+    asking: Asking | None = None
+    """What asks online geocoders, and knows what it was not told."""
 
     def add(self, one: Located) -> None:
         """Counts one located article."""
@@ -116,7 +135,9 @@ class Tally:
 
     @property
     def exit_code(self) -> int:
-        """1 when an article could not be read."""
+        """3 when names could not be looked up online, else 1 when an article could not be read."""
+        if self.asking is not None and self.asking.remaining:
+            return 3
         return 1 if self.failed else 0
 
     def sentence(self) -> str:

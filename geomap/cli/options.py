@@ -30,6 +30,7 @@ HOME = click.option(
 )
 _SETTING_OPTIONS = (
     "gazetteer", "home", "jobs", "embed", "tiles", "min_confidence", "include", "with_text", "by", "excel",
+    "online", "online_all", "online_limit", "yes",
 )  # fmt: skip
 _READING_OPTIONS = ("kind", "exclude", "follow", "allow_private")
 
@@ -75,7 +76,23 @@ def locating(command: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that reads and locates; they reach it as `given`."""
     recogniser = click.option("--recogniser", metavar="NAME", help="What finds the mentions: light, or a plug-in.")
     jobs = click.option("--jobs", type=int, metavar="N", help="Processes to use; 1 unless said otherwise.")
-    return recogniser(GAZETTEER(HOME(jobs(reading(command)))))
+    return recogniser(GAZETTEER(HOME(jobs(_online(reading(command))))))
+
+
+def _online(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of online geocoders. Keys have none: a command line is seen by everybody on the machine."""
+    for option in (
+        click.option("--online", metavar="GEOCODER", help="Look unknown names up online: nominatim, photon..."),
+        click.option(
+            "--online-all", is_flag=True, default=None, help="Look every name up online, not only unknown ones."
+        ),
+        click.option(
+            "--online-limit", type=int, metavar="N", help="Send at most N names; 100 unless you agree to more."
+        ),
+        click.option("--yes", is_flag=True, default=None, help="Send more than 100 names without being asked."),
+    )[::-1]:
+        command = option(command)
+    return command
 
 
 def _columns(written: str | None) -> dict[str, str]:

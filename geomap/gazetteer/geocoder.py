@@ -40,6 +40,11 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         super().__init__(adapter_factory=_Offline, timeout=None, scheme="https")
         self._gazetteer = EmbeddedGazetteer(Path(gazetteer))
 
+    @property
+    def gazetteer(self) -> EmbeddedGazetteer:
+        """The gazetteer file behind it."""
+        return self._gazetteer
+
     def geocode(
         self,
         query: str,

@@ -7,6 +7,7 @@ Only here does one stage's value become the next one's input.
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import locate, options_hash
+from geomap.pipeline.online import open_asking
 from geomap.pipeline.projects import draw_kept, locate_kept, read_kept
 from geomap.pipeline.reading import (
     ReadOptions,
@@ -30,6 +31,7 @@ __all__ = [
     "locate_kept",
     "locate_sources",
     "lookup",
+    "open_asking",
     "open_gazetteer",
     "open_located",
     "options_hash",

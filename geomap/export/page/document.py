@@ -26,6 +26,8 @@ _TO_ESCAPE = re.compile("[<>&\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PACK_ABOVE = 64_000
 _NOSCRIPT_ROWS = 60
+_TO_BE_SHOWN = "©"
+"""Credits that begin like this are owed on the map itself, not only in its about page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ def page_text(island: dict[str, Any], foreign: Foreign | None = None) -> str:
     scripts = (_asset("../vendor/leaflet/leaflet.js"), _asset("bundle/page.js"))
     tiles = island.get("tiles")
     root = (' data-tiled="1"' if tiles else "") + (' data-compact="1"' if island["compact"] else "")
-    credit = _credit(tiles["credit"] if tiles else None)
+    owed = [line for line in island["sources"] if line.startswith(_TO_BE_SHOWN)]
+    credit = _credit([*owed, *([tiles["credit"]] if tiles else [])])
     gaps = {
         "ROOT": root,
         "CSP": escape(_policy(scripts, css, foreign, tile_origin(tiles["url"]) if tiles else None)),
@@ -120,10 +123,10 @@ def _policy(scripts: tuple[str, ...], css: str, foreign: Foreign, tiles: str | N
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())
 
 
-def _credit(tiles: str | None) -> str:
+def _credit(lines: list[str]) -> str:
     links = (("GeoNames", "https://www.geonames.org/"), ("Natural Earth", "https://www.naturalearthdata.com/"))
     anchors = [f'<a href="{url}" target="_blank" rel="noopener noreferrer">{name}</a>' for name, url in links]
-    return " · ".join([*anchors, *([escape(tiles)] if tiles else []), "made with geomap"])
+    return " · ".join([*anchors, *map(escape, lines), "made with geomap"])
 
 
 def _shown(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geomap.credits import credit_of
 from geomap.errors import SettingsError
 from geomap.export.page.addresses import local_link, safe_url, tile_credit, tile_origin
 from geomap.export.page.excerpts import Excerpt, excerpt
@@ -280,7 +281,7 @@ class _Gathering:
             "made": "Made with geomap"
             if run is None
             else f"Made with geomap {run.geomap}, recogniser {run.recogniser}, gazetteer {run.gazetteer}",
-            "sources": sorted(self.sources),
+            "sources": sorted({c.line if (c := credit_of(source)) else source for source in self.sources}),
             "publishers": list(self.publishers),
             "kinds": [kind.value for kind in Kind if any(row["k"] == kind.value for row in self.places)],
             "words": list(self.words),
