@@ -324,8 +324,3 @@ class TestAStoryThatSeveralArticlesTell:
 
 def count_of_mentions(page):
     return len(json.loads(page.split('id="geomap-data"')[1].split(">", 1)[1].split("</script>")[0])["mentions"]["a"])
-
-
-def test_an_online_geocoder_is_refused_rather_than_silently_left_out():
-    with pytest.raises(SettingsError, match="nominatim"):
-        geomap.locate([], settings=Settings(online="nominatim"))
