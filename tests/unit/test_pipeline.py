@@ -13,7 +13,6 @@ import psutil
 import pytest
 
 import geomap
-from geomap.errors import SettingsError
 from geomap.model import Article, ArticleStatus, Form, Status
 from geomap.pipeline import locate_sources, open_gazetteer, options_hash, stories_told_once
 from geomap.settings import Settings
