@@ -18,11 +18,12 @@ from itertools import islice, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
-import lessons
 import lightgbm
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+import lessons
 from splits import FOLDS, fold_of
 
 from geomap.gazetteer.embedded import create as create_gazetteer
