@@ -65,13 +65,14 @@ def place_row(place: Place) -> dict[str, Any]:
     }
 
 
-def candidate_row(ranked: Ranked, found: Resolution | None, best: float) -> dict[str, Any]:
-    """What speaks for and against a candidate, and how sure it is, on the scale of the decision's confidence."""
-    scale = 1.0
-    if found is not None and found.confidence is not None and best > 0:
-        scale = min(1.0, found.confidence / best)
+def candidate_row(ranked: Ranked, found: Resolution | None) -> dict[str, Any]:
+    """What speaks for and against a candidate, and how sure it is where the decision's own figures say that."""
+    sure: dict[str, float | None] = {}
+    if found is not None:
+        sure = {other.place.id: other.confidence for other in found.alternatives}
+        sure |= {found.place.id: found.confidence} if found.place is not None else {}
     return {
-        "confidence": min(1.0, ranked.probability * scale),
+        "confidence": sure.get(ranked.candidate.place.id),
         "reasons": [[e.reason, e.detail, round(e.weight, 2)] for e in ranked.evidence],
         "match": ranked.candidate.match.value,
     }

@@ -158,8 +158,8 @@ class Session:
         return {name: value if value is None else _sayable(value) for name, value in row.items()} | {"number": number}
 
     def _candidates(self, found: Resolution | None, ranked: Sequence[Ranked]) -> list[dict[str, Any]]:
-        """Candidates on the scale of the confidence; a place that no candidate is, such as a described one, first."""
-        rows = [self._offer(r.candidate.place) | candidate_row(r, found, ranked[0].probability) for r in ranked]
+        """The candidates; a place that is none of them, such as a described one, comes first."""
+        rows = [self._offer(r.candidate.place) | candidate_row(r, found) for r in ranked]
         place = None if found is None else found.place
         if place is not None and all(row["id"] != place.id for row in rows) and found is not None:
             own = self._offer(place) | {
