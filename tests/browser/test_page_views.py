@@ -16,6 +16,7 @@ from conftest import DESKTOP, PHONE
 from sample import PLACES, SampleExtents, located, sample, two
 
 from geomap.export.page import to_map
+from geomap.model import BBox, Form, Kind, Point
 
 
 def discs(page: Any) -> list[dict[str, Any]]:
@@ -367,3 +368,19 @@ def test_the_notebook_shows_it_in_a_frame() -> None:
 def test_seventy_articles_stay_small(sample_map: Path) -> None:
     assert sample()
     assert sample_map.stat().st_size <= 640_000
+
+
+def test_a_broad_description_is_drawn_only_when_it_is_asked_for(tmp_path: Path, opened: Any) -> None:
+    article = located("a", "[Mosul|mosul] lies far from [Ramadi|ramadi].", title="Far")
+    first, second = article.resolutions
+    wide = replace(
+        PLACES["mosul"], id="relative:wide", name="along the border", kind=Kind.AREA, uncertainty_km=300.0,
+        point=Point(30.0, 20.0), bbox=BBox(10.0, 25.0, 30.0, 35.0),
+    )  # fmt: skip
+    broad = replace(first, place=wide, mention=replace(first.mention, form=Form.RELATIVE))
+    to_map([replace(article, resolutions=(broad, second))], extents=SampleExtents()).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html").page
+    assert float(page.evaluate("window.geomapPage.map.getBounds().getWest()")) > 30
+    page.click('#list [data-place-id="relative:wide"]')
+    page.wait_for_timeout(600)
+    assert float(page.evaluate("window.geomapPage.map.getBounds().getWest()")) < 20

@@ -163,7 +163,7 @@ export function drawOutlines(context, model, shown, view, base, colors, lit, cho
   const crowded = (x, y) => points.some((p) =>
     Math.hypot(model.places[p].x * view.scale - view.left - x, model.places[p].y * view.scale - view.top - y) < 22);
   for (const p of shown.order) {
-    if (model.places[p].look === "area") drawArea(context, model, p, view, colors, lit.includes(p), crowded);
+    if (model.places[p].look === "area" && (!model.places[p].broad || lit.includes(p))) drawArea(context, model, p, view, colors, lit.includes(p), crowded);
   }
   const place = chosen >= 0 ? model.places[chosen] : null;
   if (place && place.look === "point" && place.row.u && shown.mentionsOf[chosen]) {

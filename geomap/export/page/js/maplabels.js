@@ -74,7 +74,7 @@ function pointLabels(labels, view, { model, shown, discs, colors, lit, foremost 
 
 /** @param {Labels} labels @param {View} view @param {number} zoom @param {What} what */
 function areaLabels(labels, view, zoom, { model, shown, colors, base, lit }) {
-  const areas = shown.order.filter((p) => ["region", "area"].includes(model.places[p].look));
+  const areas = shown.order.filter((p) => ["region", "area"].includes(model.places[p].look) && (!model.places[p].broad || lit.includes(p)));
   areas.sort((p, q) => shown.mentionsOf[q] - shown.mentionsOf[p] || p - q);
   for (const p of areas) {
     const place = model.places[p];

@@ -118,7 +118,7 @@ export function makeMapView(L, map, model, store, obstacles) {
     if (best) return best;
     const scale = 256 * 2 ** map.getZoom();
     const [x, y] = [(((px / scale) % 1) + 1) % 1, py / scale];
-    const areas = shown.order.filter((p) => model.places[p].look === "area");
+    const areas = shown.order.filter((p) => model.places[p].look === "area" && (!model.places[p].broad || lit().includes(p)));
     const order = [...areas, ...areasInOrder(model, shown).reverse()];
     for (const place of order) if ((model.places[place].look === "area" || drawnUnlit(model.places[place], base)) && contains(model, base, place, x, y)) return { place, cluster: -1 };
     return null;

@@ -14,6 +14,8 @@ export const REJECTED = STATUSES.indexOf("rejected");
 
 const POINT_KINDS = new Set(["city", "district", "facility", "airport", "airbase", "mountain"]);
 const WIDE_KINDS = new Set(["country", "territory", "continent", "ocean"]);
+/** "The Syrian border", "the coast of the Mediterranean": drawn at once they would cover what is more precise. */
+const BROAD_KM = 100;
 const WATER_KINDS = new Set(["ocean", "sea", "gulf", "strait", "bay", "lake"]);
 
 /**
@@ -24,6 +26,7 @@ const WATER_KINDS = new Set(["ocean", "sea", "gulf", "strait", "bay", "lake"]);
  * @property {"point" | "region" | "country" | "area"} look
  * @property {boolean} water
  * @property {boolean} approximate
+ * @property {boolean} broad a described place so large that it is drawn only when asked for
  * @property {Float64Array[]} rings outline in Mercator numbers; empty for points
  * @property {[number, number, number, number]} box around the rings
  * @property {string} where "Nineveh, Iraq"
@@ -117,6 +120,7 @@ function makePlace(row) {
     look,
     water: WATER_KINDS.has(row.k),
     approximate: Boolean(row.q) || row.k === "area",
+    broad: look === "area" && (row.u ?? 0) > BROAD_KM,
     rings,
     box: rings.length ? boundsOf(rings) : [mercatorX(row.x), mercatorY(row.y), mercatorX(row.x), mercatorY(row.y)],
     where: whereOf(row),

@@ -45,7 +45,7 @@ export function mainGroup(model, shown) {
  */
 export function openingBounds(model, shown) {
   const group = mainGroup(model, shown);
-  const regions = shown.order.filter((p) => ["region", "area"].includes(model.places[p].look));
+  const regions = shown.order.filter((p) => ["region", "area"].includes(model.places[p].look) && !model.places[p].broad);
   if (!group.length) return around(model, regions.length ? regions : shown.order);
   const near = regions.filter((p) => {
     const { row, box } = model.places[p];
