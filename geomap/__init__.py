@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from geomap.project import Project
     from geomap.reviewing import review
+    from geomap.scale import annotate
     from geomap.selfcheck import doctor
 
 __version__ = "0.1.0"
@@ -67,6 +68,7 @@ __all__ = [
     "ServiceError",
     "Settings",
     "SettingsError",
+    "annotate",
     "doctor",
     "evaluate",
     "explain",
@@ -85,6 +87,7 @@ _HOMES = {
     "ArticleMap": "geomap.export.page",
     "LocalGeocoder": "geomap.gazetteer.geocoder",
     "Project": "geomap.project",
+    "annotate": "geomap.scale",
     "doctor": "geomap.selfcheck",
     "evaluate": "geomap.evaluation",
     "explain": "geomap.explanation",

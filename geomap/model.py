@@ -440,3 +440,5 @@ class Located:
     """For each resolution its candidates, likeliest first, with all reasons; empty unless asked for."""
     has_text: bool = field(default=True)
     """False when the result was read from a file that doesn't carry the text."""
+    excerpted: bool = field(default=False)
+    """True when `article.text` holds no more than sentences that name a place, at their offsets, and spaces."""

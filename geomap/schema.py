@@ -49,7 +49,7 @@ def located_to_dict(located: Located, *, with_text: bool = False) -> dict[str, A
     article = located.article
     row: dict[str, Any] = {key: getattr(article, key) for key in _ARTICLE_KEYS}
     row |= {"status": article.status.value, "detail": article.detail, "duplicate_of": article.duplicate_of}
-    if with_text and located.has_text:
+    if with_text and located.has_text and not located.excerpted:
         row["text"] = article.text
     run = located.run
     return {

@@ -8,6 +8,7 @@ import traceback
 
 import click
 
+from geomap.cli.annotating import annotate
 from geomap.cli.commands import commands
 from geomap.cli.console import complain
 from geomap.cli.evaluating import evaluate
@@ -38,7 +39,7 @@ EXIT_CODES: dict[type[GeomapError], int] = {
 _DEFECT = 70
 _INTERRUPTED = 130
 
-for command in (add, corrections, evaluate, gazetteer, review, status):
+for command in (add, annotate, corrections, evaluate, gazetteer, review, status):
     commands.add_command(command)
 
 

@@ -78,6 +78,9 @@ def commands() -> None:
 @click.option("--compact", is_flag=True, help="A page for a narrow frame: no timeline, no legend.")
 @click.option("--relocate", is_flag=True, help="Locate again what is located already.")
 @click.option("--source-root", type=_OUT, metavar="DIR", help="Link located results to the files they name in DIR.")
+@click.option(
+    "--sentences-per-place", type=click.IntRange(1), metavar="N", help="Of an `annotate` folder, the surest N a place."
+)
 @click.option("--example", is_flag=True, help="Use the articles that come with geomap.")
 @click.option("--open", "show", is_flag=True, help="Show the page in the browser.")
 @locating
@@ -90,6 +93,7 @@ def map_command(
     compact: bool,
     relocate: bool,
     source_root: Path | None,
+    sentences_per_place: int | None,
     example: bool,
     show: bool,
     given: Given,
@@ -98,7 +102,15 @@ def map_command(
     check_writable(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
     tally = Tally()
-    located, totals = _drawn(sources, given, tally, relocate=relocate, example=example, source_root=source_root)
+    located, totals = _drawn(
+        sources,
+        given,
+        tally,
+        relocate=relocate,
+        example=example,
+        source_root=source_root,
+        sentences_per_place=sentences_per_place,
+    )
     page = geomap.to_map(
         watched(located, tally, quiet=given.quiet),
         title=title,
@@ -272,7 +284,14 @@ def _located(
 
 
 def _drawn(
-    sources: tuple[str, ...], given: Given, tally: Tally, *, relocate: bool, example: bool, source_root: Path | None
+    sources: tuple[str, ...],
+    given: Given,
+    tally: Tally,
+    *,
+    relocate: bool,
+    example: bool,
+    source_root: Path | None,
+    sentences_per_place: int | None,
 ) -> tuple[Iterator[Located], Totals | None]:
     from geomap.pipeline import draw_sources, example_folder, open_asking
 
@@ -286,6 +305,7 @@ def _drawn(
         recogniser_given=given.recogniser_named,
         source_root=source_root,
         asking=tally.asking,
+        sentences_per_place=sentences_per_place,
     )
 
 

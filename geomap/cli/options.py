@@ -43,6 +43,8 @@ class Given:
     reading: ReadOptions
     recogniser_named: bool = False
     """Whether a recogniser was asked for by flag, not in the settings."""
+    jobs: int | None = None
+    """The number of processes, if it was asked for by flag."""
     quiet: bool = False
 
 
@@ -66,7 +68,9 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
         flags = {name: rest.pop(name) for name in _SETTING_OPTIONS if name in rest}
         how = ReadOptions(columns=_columns(columns), **{name: rest.pop(name) for name in _READING_OPTIONS})
         settings = Settings.from_environment(flags | {"recogniser": recogniser}, config=config)
-        given = Given(settings=settings, reading=how, recogniser_named=recogniser is not None, quiet=quiet)
+        given = Given(
+            settings=settings, reading=how, recogniser_named=recogniser is not None, jobs=flags.get("jobs"), quiet=quiet
+        )
         return command(given=given, **rest)
 
     return with_given

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
-from geomap.model import ArticleStatus
+from geomap.model import ArticleStatus, Totals
 from geomap.pipeline.homes import AUTO
 from geomap.pipeline.locating import locate
 from geomap.pipeline.projects import draw_project, read_project
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from geomap.gazetteer.online import Asking
-    from geomap.model import Article, Located, Totals
+    from geomap.model import Article, Located
 
 __all__ = [
     "ReadOptions",
@@ -37,6 +37,10 @@ __all__ = [
     "read_each",
     "stories_told_once",
 ]
+
+_SENTENCES_A_PLACE = 20
+_DRAWN_MENTIONS = 60_000
+"""Of a folder with more, a map carries a selection: such a page has some 20 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +152,14 @@ def _not_none(articles: Iterator[Article], sources: Sequence[str | Path]) -> Ite
 
 
 def open_located(path: str | Path) -> Iterator[Located]:
-    """The located articles of a project, or of a JSON Lines file that geomap wrote, packed with gzip or not.
+    """The located articles of a project, an `annotate` folder, or JSON Lines that geomap wrote, packed or not.
 
     Raises InputError, naming file and line, when it is none; ProjectError when a project can't be opened.
     """
     if is_project(path):
         return read_project(path)
+    if (folder := sources_stage.annotated_folder(Path(path))) is not None:
+        return sources_stage.read_annotated(folder)
     if not sources_stage.is_located_file(Path(path)):
         raise InputError(f"{path} holds no located articles: `geomap locate` writes such a file")
     return sources_stage.read_located(Path(path))
@@ -209,11 +215,15 @@ def draw_sources(
     recogniser_given: bool = False,
     source_root: Path | None = None,
     asking: Asking | None = None,
+    sentences_per_place: int | None = None,
 ) -> tuple[Iterator[Located], Totals | None]:
     """As `locate_sources`, for a map.
 
-    Of a large project come, for each place, the surest mentions only, and how much they stand for.
+    Of a large project or `annotate` folder come, for each place, the surest mentions only, and how much they stand
+    for; of a folder `sentences_per_place` of them, or so many that the page stays below 25 MB.
     """
+    if len(sources) == 1 and not relocate and not recogniser_given and (folder := _annotated(sources[0])) is not None:
+        return _surest(folder, sentences_per_place)
     alone = len(sources) == 1 and not _is_elsewhere(sources[0]) and is_project(sources[0])
     if not alone or relocate or recogniser_given:
         found = locate_sources(
@@ -229,10 +239,25 @@ def draw_sources(
     return draw_project(sources[0])
 
 
+def _surest(folder: Path, per_place: int | None) -> tuple[Iterator[Located], Totals | None]:
+    if per_place is None and sources_stage.mentions_in(folder) <= _DRAWN_MENTIONS:
+        return sources_stage.read_annotated(folder), None
+    in_all = _DRAWN_MENTIONS if per_place is None else None
+    surest = sources_stage.surest_sentences(folder, per_place or _SENTENCES_A_PLACE, in_all)
+    totals = Totals(places=surest.places, mentions=surest.mentions, articles=surest.articles)
+    return sources_stage.read_annotated(folder, surest), totals
+
+
+def _annotated(source: str | Path) -> Path | None:
+    return None if _is_elsewhere(source) else sources_stage.annotated_folder(Path(source))
+
+
 def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
     if source == "-":
         return stdin is not None and sources_stage.is_located_head(stdin.head)
-    return not _is_elsewhere(source) and (is_project(source) or sources_stage.is_located_file(Path(source)))
+    if _is_elsewhere(source):
+        return False
+    return is_project(source) or sources_stage.is_located_file(Path(source)) or _annotated(source) is not None
 
 
 def _earlier(
@@ -276,7 +301,7 @@ def stories_told_once(located: Iterable[Located]) -> Iterator[Located]:
     for one in located:
         article = one.article
         first = article.duplicate_of
-        if first is None and article.text:
+        if first is None and article.text and not one.excerpted:
             first = stories.first_of(article.id, article.text)
         if first is None:
             yield one
@@ -286,7 +311,7 @@ def stories_told_once(located: Iterable[Located]) -> Iterator[Located]:
 
 
 def _with_text(located: Located) -> Article:
-    if located.article.status is ArticleStatus.OK and not located.article.text:
+    if located.article.status is ArticleStatus.OK and (located.excerpted or not located.article.text):
         raise InputError(
             f"{located.article.id} can't be located again: its text was not kept; write it with `--with-text`"
         )

@@ -1,19 +1,35 @@
 """Articles from wherever they are: one small module for each format, one function for all of them."""
 
+from geomap.sources.annotated import (
+    Surest,
+    annotated_folder,
+    annotated_rows,
+    mentions_in,
+    read_annotated,
+    surest_sentences,
+)
 from geomap.sources.located import is_located_file, is_located_head, read_located, read_located_stream
 from geomap.sources.near import Stories
-from geomap.sources.reading import Peeked, read
+from geomap.sources.reading import FileRange, Peeked, read, read_ranges
 from geomap.sources.rows import ARTICLE_SCHEMA, article_from_dict, article_to_dict
 
 __all__ = [
     "ARTICLE_SCHEMA",
+    "FileRange",
     "Peeked",
     "Stories",
+    "Surest",
+    "annotated_folder",
+    "annotated_rows",
     "article_from_dict",
     "article_to_dict",
     "is_located_file",
     "is_located_head",
+    "mentions_in",
     "read",
+    "read_annotated",
     "read_located",
     "read_located_stream",
+    "read_ranges",
+    "surest_sentences",
 ]

@@ -44,11 +44,11 @@ class JsonLines:
         with path.open("rb") as stream:
             yield from self.read_stream(stream, ident=ident)
 
-    def read_stream(self, stream: BinaryIO, *, ident: str) -> Iterator[Article]:
-        """As `read`, from a stream that may still be filling."""
+    def read_stream(self, stream: BinaryIO, *, ident: str, first_row: int = 1) -> Iterator[Article]:
+        """As `read`, from a stream that may still be filling; its first line has the number `first_row`."""
         reader = _Rows(self.columns)
         row_number = 0
-        for row_number, line in _lines(stream):
+        for row_number, line in _lines(stream, first_row - 1):
             row_ident = f"{ident}#{row_number}"
             try:
                 yield reader.article(json_value(line), row_ident)
@@ -60,9 +60,10 @@ class JsonLines:
             yield failed(ident, ArticleStatus.EMPTY, "It has no line.")
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Number (from 1) and bytes of each line that isn't blank; only a line feed ends one, whatever stands inside."""
-    number = 0
+def _lines(stream: BinaryIO, number: int) -> Iterator[tuple[int, bytes]]:
+    """Number (from `number` + 1) and bytes of each line that isn't blank; only a line feed ends one, whatever stands
+    inside.
+    """
     source: BinaryIO | _Recoded = stream
     while line := source.readline(MAX_ARTICLE_BYTES + 2):
         if number == 0 and (mark := marked_encoding(line)) is not None:

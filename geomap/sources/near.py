@@ -18,7 +18,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Stories"]
+__all__ = ["Stories", "story_signature"]
 
 _RUN_WORDS = 5
 _LEAST_RUNS = 25
@@ -52,11 +52,12 @@ class Stories:
 
         Copies of copies lead to the first as well.
         """
-        if len(self._codes) > _MOST_WORDS_KEPT:
-            self._codes.clear()
-        signature = _signature(text, self._codes)
-        if signature is None:
-            return None
+        packed = story_signature(text, self._codes)
+        return None if packed is None else self.first_of_signature(ident, packed)
+
+    def first_of_signature(self, ident: str, packed: bytes) -> str | None:
+        """As `first_of`, for a text of which only `story_signature` is at hand."""
+        signature = np.frombuffer(packed, dtype="<u4")
         keys = [b"%d:" % band + signature[band * _ROWS : (band + 1) * _ROWS].tobytes() for band in range(_BANDS)]
         close = {at for key in keys for at in self._seen.get(key, ())}
         known = min((at for at in close if _shared(self._signatures[at], signature) >= _LEAST_SHARED), default=None)
@@ -68,6 +69,17 @@ class Stories:
             return None
         first = self._first_of[ident] = self._first_of.get(self._idents[known], self._idents[known])
         return first
+
+
+def story_signature(text: str, codes: dict[str, int]) -> bytes | None:
+    """What tells a text's story from others in 504 bytes; None when the text is too short to compare.
+
+    `codes` keeps the hashes of words from text to text.
+    """
+    if len(codes) > _MOST_WORDS_KEPT:
+        codes.clear()
+    signature = _signature(text, codes)
+    return None if signature is None else signature.astype("<u4").tobytes()
 
 
 def _shared(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:

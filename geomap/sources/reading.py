@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from geomap.model import Article, ArticleStatus
 from geomap.sources.fields import Columns
 from geomap.sources.identity import Register
+from geomap.sources.jsonl import JsonLines
 from geomap.sources.kinds import StreamSource, ending, is_url, sniffed
 from geomap.sources.language import detect_language
 from geomap.sources.opening import Opener, guarded, stem
@@ -23,14 +24,14 @@ from geomap.sources.trouble import ReadingError, failed, mebibytes
 from geomap.sources.walk import excluder, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geomap import plugins
     from geomap.http import Web
     from geomap.settings import Settings
     from geomap.sources.web import WebReader
 
-__all__ = ["Peeked", "read"]
+__all__ = ["FileRange", "Peeked", "read", "read_ranges"]
 
 _MAX_PIPED_BYTES = 256 << 20
 _STDIN = "-"
@@ -66,6 +67,64 @@ def read(
     network = _Network(settings, opener, follow=follow, allow_private=allow_private, cache=cache, web=web)
     reading = _Reading(opener, network, excluder(tuple(exclude)), stdin, lists_urls=kind == _URLS)
     return _read(tuple(sources), reading, settings.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRange:
+    """A file, or some lines of a JSON Lines file, known by another name than its path."""
+
+    path: Path
+    name: str
+    """Ids and `source` go by it."""
+    first_byte: int = 0
+    last_byte: int | None = None
+    """Where the lines end, half-open; None: at the end of the file."""
+    first_row: int = 1
+    """Number of the first line."""
+
+
+def read_ranges(
+    ranges: Iterable[FileRange],
+    *,
+    settings: Settings,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Article]:
+    """The articles of files, as `read` gives them, for whoever has walked the folder already."""
+    opener = Opener(settings, columns, kind)
+    network = _Network(settings, opener, follow=False, allow_private=False, cache=None, web=None)
+    reading = _Reading(opener, network, excluder(()), None, lists_urls=False)
+    register = Register()
+    with opener, closing(network):
+        for one in ranges:
+            whole = one.first_byte == 0 and one.last_byte is None
+            articles = _of_file(one.path, one.name, reading) if whole else _of_lines(one, columns)
+            for article in articles:
+                yield register.enter(_with_language(article, settings.language))
+
+
+def _of_lines(one: FileRange, columns: Mapping[str, str] | None) -> Iterator[Article]:
+    source = JsonLines()
+    source.columns = columns or {}
+    with one.path.open("rb") as file:
+        file.seek(one.first_byte)
+        lines = cast("BinaryIO", _Lines(file, one.last_byte))
+        articles = source.read_stream(lines, ident=one.name, first_row=one.first_row)
+        for article in guarded(articles, one.name):
+            yield _finished(article, one.name, one.path)
+
+
+class _Lines:
+    """The lines of an open file up to an offset."""
+
+    def __init__(self, file: BinaryIO, last_byte: int | None) -> None:
+        self._file = file
+        self._left_bytes = sys.maxsize if last_byte is None else last_byte - file.tell()
+
+    def readline(self, limit: int) -> bytes:
+        line = self._file.readline(min(limit, self._left_bytes))
+        self._left_bytes -= len(line)
+        return line
 
 
 @dataclass(frozen=True, slots=True)

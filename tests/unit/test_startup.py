@@ -7,7 +7,21 @@ import sys
 
 import pytest
 
-HEAVY = ("folium", "numpy", "shapely", "trafilatura", "geopy", "lxml", "rich", "spacy", "pandas")
+HEAVY = (
+    "folium",
+    "numpy",
+    "shapely",
+    "trafilatura",
+    "geopy",
+    "lxml",
+    "rich",
+    "spacy",
+    "pandas",
+    "pyarrow",
+    "dask",
+    "distributed",
+    "fsspec",
+)
 
 
 def loaded_by(code: str) -> set[str]:
@@ -24,6 +38,7 @@ def loaded_by(code: str) -> set[str]:
         "import geomap.model, geomap.errors, geomap.plugins, geomap.testing",
         "from geomap.cli import run; run(['--help'])",
         "from geomap.cli import run; run(['map', '--help'])",
+        "from geomap.cli import run; run(['annotate', '--help'])",
         "from geomap.cli import run; run(['--version'])",
         "from geomap.cli import run; run(['nonsense'])",
     ],

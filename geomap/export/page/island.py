@@ -78,6 +78,13 @@ def make_island(
     return gathering.island()
 
 
+def _carried(located: Located, embed: str) -> str:
+    """How much of an article the page can carry."""
+    if not located.has_text:
+        return "none"
+    return "sentences" if located.excerpted and embed == "full" else embed
+
+
 @dataclass(slots=True)
 class _Gathering:
     """The data while it grows."""
@@ -116,7 +123,7 @@ class _Gathering:
             return
         kept = [resolution for resolution in located.resolutions if self._sure_enough(resolution)]
         self.hidden += len(located.resolutions) - len(kept)
-        said = excerpt(article, kept, self.options.embed if located.has_text else "none")
+        said = excerpt(article, kept, _carried(located, self.options.embed))
         self.article_index[article.id] = len(self.articles)
         self.articles.append(self._article_row(article, said))
         for resolution, spot in zip(kept, said.spots, strict=True):

@@ -1,0 +1,77 @@
+"""`geomap annotate`: a corpus to Parquet."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geomap.cli.console import hear_remarks, say
+from geomap.cli.options import Given, locating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geomap.scale import Annotated
+
+__all__ = ["annotate"]
+
+_LINE_EVERY_S = 60.0
+
+
+@click.command(short_help="Locate a corpus to Parquet, on all cores or a cluster.")
+@click.argument("src", metavar="IN")
+@click.argument("dst", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://host:8786, tls://..., or local.")
+@click.option("--retry-failed", is_flag=True, help="Do parts again in which an article could not be read.")
+@click.option("--with-text", is_flag=True, default=None, help="Keep each article's text.")
+@click.option("--stories", is_flag=True, help="Find articles that tell an earlier one's story, across all parts.")
+@click.option(
+    "--part-size", type=click.FloatRange(min=0.001), default=4, show_default=True, metavar="MB", help="Of a part."
+)
+@locating
+def annotate(
+    *, src: str, dst: Path, dask: str | None, retry_failed: bool, stories: bool, part_size: float, given: Given
+) -> int:
+    """Locate a partitioned corpus to Parquet files; run again, it goes on where it was stopped.
+
+    IN is a folder, a file, a glob or a URL that fsspec opens. OUT gets a folder named by the options.
+    """
+    from geomap.scale import annotate as run
+
+    hear_remarks(quiet=given.quiet)
+    settings = dataclasses.replace(given.settings, jobs=given.jobs or os.cpu_count() or 1)
+    result = run(
+        src, dst, dask=dask, kind=given.reading.kind, columns=given.reading.columns, exclude=given.reading.exclude,
+        with_text=settings.with_text, stories=stories, retry_failed=retry_failed, settings=settings,
+        part_bytes=int(part_size * (1 << 20)), heard=None if given.quiet else _progress(),
+    )  # fmt: skip
+    if not given.quiet:
+        say(f"{_sentence(result)} -> {result.folder}")
+    return 1 if set(result.counts) - {"ok", "empty"} else 0
+
+
+def _sentence(state: Annotated) -> str:
+    counts = ", ".join(f"{number:,} {status}" for status, number in state.counts.items())
+    return (
+        f"{state.done:,} parts done, {state.skipped:,} there before: {state.articles:,} articles with "
+        f"{state.mentions:,} mentions in this run; articles in all: {counts or 'none'}"
+    )
+
+
+def _progress() -> Callable[[Annotated], None]:
+    began = time.monotonic()
+    next_line_s = began + _LINE_EVERY_S
+
+    def step(state: Annotated) -> None:
+        nonlocal next_line_s
+        now = time.monotonic()
+        if now >= next_line_s:
+            next_line_s = now + _LINE_EVERY_S
+            say(f"{_sentence(state)}; {state.articles / max(1e-9, now - began):.1f} articles/s")
+
+    return step

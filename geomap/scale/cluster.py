@@ -1,0 +1,156 @@
+"""Parts on a Dask cluster. Models and gazetteer are loaded once a worker; a task carries no more than names.
+
+Whoever reaches a scheduler's port runs code on its workers: docs/scale.md says how to close it.
+"""
+
+from __future__ import annotations
+
+import platform
+from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap.errors import GeomapError, PluginError, ServiceError
+from geomap.pipeline import open_gazetteer
+from geomap.scale.local import one_by_one
+from geomap.scale.working import annotate_part
+from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from geomap.scale.corpus import Part
+    from geomap.scale.working import Job, Report
+
+__all__ = ["run_on_dask"]
+
+_AHEAD = 2
+"""Parts a worker thread that are under way or wait there: more would fill the scheduler, fewer would leave gaps."""
+_CONNECT_S = 15
+_SAME = ("geomap-news", "pyarrow", "distributed")
+
+
+def run_on_dask(parts: Iterable[Part], job: Job, address: str) -> Iterator[Report]:
+    """A report for each part, as they end. A part that killed its workers is done here, an article at a time.
+
+    Raises PluginError when Dask is not installed, ServiceError when the cluster can't be reached, is lost, has other
+    versions than this process, or can't see the folder.
+    """
+    try:
+        import distributed
+        from distributed.comm import CommClosedError  # type: ignore[attr-defined]
+
+        from geomap.scale.warming import Warm
+    except ImportError as error:
+        raise PluginError("--dask needs dask and distributed: install geomap-news[scale]") from error
+    with _client(distributed, address, job) as client:
+        _check(client, job)
+        client.register_plugin(Warm(job.settings))
+        try:
+            yield from _flow(distributed, client, iter(parts), job)
+        except (distributed.CancelledError, CommClosedError, OSError, TimeoutError) as error:
+            raise ServiceError(
+                f"the Dask scheduler at {address} is gone ({type(error).__name__}); parts that are done are kept: run "
+                "the same command again when it is back"
+            ) from error
+
+
+@contextmanager
+def _client(distributed: Any, address: str, job: Job) -> Iterator[Any]:
+    if address == "local":
+        workers = job.settings.jobs
+        with (
+            distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(address, timeout=_CONNECT_S)
+    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
+        raise ServiceError(
+            f"no Dask scheduler answers at {address}: {error}; start one, or run without --dask"
+        ) from error
+    with client:
+        yield client
+
+
+def _check(client: Any, job: Job) -> None:
+    """Compares what the workers run with what this process runs, and what they see with what it sees."""
+    try:
+        theirs = client.run(_identity, str(job.folder))
+    except Exception as error:
+        raise ServiceError(
+            f"the Dask workers can't run geomap ({type(error).__name__}: {error}); install geomap-news "
+            f"{version('geomap-news')} with the extra scale on each of them"
+        ) from error
+    if not theirs:
+        raise ServiceError("the Dask cluster has no workers; start some with `dask worker`")
+    ours = _identity(str(job.folder))
+    for worker, identity in sorted(theirs.items()):
+        for name, value in ours.items():
+            if identity.get(name) == value:
+                continue
+            if name == "folder":
+                told = f"the Dask worker {worker} doesn't see {job.folder}: OUT must be on a shared disk"
+                raise ServiceError(told)
+            raise ServiceError(
+                f"the Dask worker {worker} has {name} {identity.get(name)}, this process {value}: results would "
+                "differ, so install the same on both"
+            )
+
+
+def _identity(folder: str) -> dict[str, str]:
+    """What must be equal wherever parts are done."""
+    told = {name: version(name) for name in _SAME}
+    return told | {
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "gazetteer": _gazetteer(),
+        "folder": "seen" if Path(folder).is_dir() else "not seen",
+    }
+
+
+def _gazetteer() -> str:
+    return open_gazetteer(Settings()).version
+
+
+def _flow(distributed: Any, client: Any, parts: Iterator[Part], job: Job) -> Iterator[Report]:
+    """Keeps a few parts a thread under way, so that neither scheduler nor workers ever hold many."""
+    threads = sum(client.nthreads().values())
+    waiting: dict[str, Part] = {}
+    done = distributed.as_completed(with_results=False)
+
+    def send(part: Part) -> None:
+        future = client.submit(_checked, part, job, _versions(), pure=False, retries=1)
+        waiting[future.key] = part
+        done.add(future)
+
+    for part in islice(parts, max(1, _AHEAD * threads)):
+        send(part)
+    for future in done:
+        part = waiting.pop(future.key)
+        error = future.exception() if future.status == "error" else None
+        if future.status in ("cancelled", "lost"):
+            raise distributed.CancelledError(future.key)
+        if isinstance(error, distributed.KilledWorker):
+            yield one_by_one(part, job)
+        elif error is not None:
+            raise error if isinstance(error, GeomapError) else ServiceError(f"a Dask worker failed: {error!r}")
+        else:
+            yield future.result()
+        future.release()
+        for following in islice(parts, 1):
+            send(following)
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _SAME}
+
+
+def _checked(part: Part, job: Job, versions: dict[str, str]) -> Report:
+    """On the worker: one that joined late may have other versions."""
+    if (own := _versions()) != versions:
+        raise ServiceError(f"a Dask worker that joined has {own}, the client {versions}: install the same on both")
+    return annotate_part(part, job)

@@ -1,0 +1,187 @@
+"""Located articles → the three Parquet files of a part, which appear together or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Self
+
+from geomap.annotated import ABOUT, TABLES, arrow_schema
+from geomap.errors import InputError
+from geomap.export.rows import sound
+from geomap.sources.identity import text_hash
+from geomap.sources.near import story_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from geomap.model import Located, Place, Resolution
+
+__all__ = ["PartTables"]
+
+_GROUP_ROWS = 4000
+"""Mentions kept in memory before they are written as a row group."""
+_COMPRESSION = "zstd"
+
+
+class PartTables:
+    """The tables of one part while they grow: in temporary files, moved into place by `commit`, `articles` last.
+
+    Where `articles/<part>.parquet` is, the whole part is.
+    """
+
+    def __init__(self, folder: Path, part: str, *, with_text: bool = False, stories: bool = False) -> None:
+        self.counts: Counter[str] = Counter()
+        self.mentions = 0
+        self._folder = folder
+        self._part = part
+        self._with_text = with_text
+        self._stories = stories
+        self._codes: dict[str, int] = {}
+        self._rows = 0
+        self._schemas = {table: arrow_schema(table) for table in TABLES}
+        self._kept: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
+        self._places: dict[str, tuple[Place, int, int]] = {}
+        self._writers: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self._writers.values():
+            with contextlib.suppress(OSError):
+                writer.close()
+        for table in TABLES:
+            self._temporary(table).unlink(missing_ok=True)
+
+    def add(self, located: Located) -> None:
+        """The rows of one article."""
+        article = located.article
+        which = (self._part, self._rows, sound(article.id))
+        self._rows += 1
+        self.counts[article.status.value] += 1
+        self.mentions += len(located.resolutions)
+        self._kept["articles"].append(
+            (
+                *which, *map(sound, (article.title, article.author, article.source, article.url, article.publisher)),
+                sound(article.published), article.language, article.status.value, sound(article.detail),
+                sound(article.duplicate_of), f"{text_hash(article.text):016x}" if article.text else None,
+                len(located.resolutions),
+                [{"place_id": f.place_id, "name": sound(f.name), "share": round(f.share, 4)} for f in located.focus],
+                story_signature(article.text, self._codes) if self._stories else None,
+                sound(article.text) if self._with_text else None,
+            )
+        )  # fmt: skip
+        mentioned: set[str] = set()
+        for resolution in located.resolutions:
+            self._kept["mentions"].append(self._mention(which, located, resolution))
+            place = resolution.place
+            if place is not None:
+                self._count(place, 1, 0 if place.id in mentioned else 1)
+                mentioned.add(place.id)
+            for other in resolution.alternatives:
+                self._count(other.place, 0, 0)
+        if len(self._kept["mentions"]) >= _GROUP_ROWS or len(self._kept["articles"]) >= _GROUP_ROWS:
+            self._flush()
+
+    def _count(self, place: Place, mentions: int, articles: int) -> None:
+        _, m, a = self._places.get(place.id, (place, 0, 0))
+        self._places[place.id] = (place, m + mentions, a + articles)
+
+    def _mention(self, which: tuple[Any, ...], located: Located, resolution: Resolution) -> tuple[Any, ...]:
+        mention, place, area = resolution.mention, resolution.place, resolution.area
+        start, end = mention.sentence
+        about = (None,) * 6
+        if place is not None:
+            about = (
+                place.id, sound(place.name), place.kind.value, place.country_code, place.point.latitude,
+                place.point.longitude,
+            )  # type: ignore[assignment] # fmt: skip
+        return (
+            *which, sound(located.article.published), mention.start, mention.end, sound(mention.text),
+            mention.form.value, start, end, sound(located.article.text[start:end]), mention.page, sound(mention.role),
+            resolution.status.value, None if resolution.confidence is None else round(resolution.confidence, 4),
+            *about,
+            [{"place_id": a.place.id, "confidence": round(a.confidence, 4)} for a in resolution.alternatives],
+            [
+                {"reason": e.reason, "detail": sound(e.detail), "weight": round(e.weight, 4)}
+                for e in resolution.evidence
+            ],
+            list(resolution.anchors),
+            None if area is None else json.dumps({"type": area.type, "coordinates": area.coordinates}),
+            sound(resolution.corrected_by),
+        )  # fmt: skip
+
+    def commit(self, about: Mapping[str, Any]) -> None:
+        """Writes what is left, with `about` in the files' metadata, and moves the files into place.
+
+        Raises InputError when there is no room for them.
+        """
+        self._kept["places"] = [_place_row(self._part, *known) for known in self._places.values()]
+        self._flush()
+        metadata = {
+            ABOUT: json.dumps(dict(about) | {"articles": self._rows, "counts": dict(sorted(self.counts.items()))})
+        }
+        try:
+            for table in TABLES:
+                writer = self._writers.pop(table)
+                writer.add_key_value_metadata(metadata)
+                writer.close()
+                _sync(self._temporary(table))
+            for table in reversed(TABLES):
+                self._temporary(table).replace(self._folder / table / f"{self._part}.parquet")
+        except OSError as error:
+            raise self._no_room(error) from error
+
+    def _temporary(self, table: str) -> Path:
+        return self._folder / table / f".{self._part}.{os.getpid()}.tmp"
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        try:
+            for table, schema in self._schemas.items():
+                if table not in self._writers:
+                    path = self._temporary(table)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    self._writers[table] = ParquetWriter(
+                        path, schema, compression=_COMPRESSION, write_page_checksum=True
+                    )
+                rows, self._kept[table] = self._kept[table], []
+                if rows:
+                    columns = zip(*rows, strict=True)
+                    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+                    self._writers[table].write_table(pa.Table.from_arrays(arrays, schema=schema))
+        except OSError as error:
+            raise self._no_room(error) from error
+
+    def _no_room(self, error: OSError) -> InputError:
+        return InputError(
+            f"the part {self._part} can't be written to {self._folder}: {error.strerror or error}; make room, and run "
+            "the same command again: the parts that are there are kept"
+        )
+
+
+def _place_row(part: str, place: Place, mentions: int, articles: int) -> tuple[Any, ...]:
+    return (
+        part, place.id, sound(place.name), place.kind.value, place.point.latitude, place.point.longitude,
+        sound(place.country), place.country_code, sound(place.admin1), place.admin1_code, sound(place.admin2),
+        *(place.bbox or (None,) * 4), place.feature_code, place.geonames_id, place.wikidata_id, place.population,
+        place.disputed, list(place.claimants), place.precision, place.uncertainty_km, sound(place.source), mentions,
+        articles,
+    )  # fmt: skip
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
