@@ -105,6 +105,11 @@ def _settings(settings: Settings | None, recogniser: str | None, jobs: int | Non
         raise SettingsError(
             "annotate asks no online geocoder: names that it can't place are gathered in unknown.parquet"
         )
+    if chosen.home == "auto":
+        raise SettingsError(
+            "home is 'auto', for which all articles are read before the first is placed: annotate works part by part; "
+            "name a region, or leave it out"
+        )
     if recogniser is not None:
         chosen = dataclasses.replace(chosen, recogniser=recogniser)
     return chosen if jobs is None else dataclasses.replace(chosen, jobs=jobs)

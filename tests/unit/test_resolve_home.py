@@ -131,3 +131,8 @@ def test_a_country_as_home_has_no_spot() -> None:
     country = Place(id="gr", name="Greece", kind=Kind.COUNTRY, point=Point(39, 22), country="Greece", country_code="GR")
     home = home_in(country)
     assert (dict(home.countries), dict(home.regions), len(home.points)) == ({"GR": 1.0}, {}, 0)
+
+
+def test_auto_is_refused_where_a_corpus_is_located_part_by_part(tmp_path) -> None:
+    with pytest.raises(geomap.SettingsError, match="part by part"):
+        geomap.annotate(tmp_path, tmp_path / "out", settings=geomap.Settings(home="auto"))
