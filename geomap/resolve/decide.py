@@ -27,6 +27,10 @@ _MOST_OF_SCORE = 4.0
 _SURE_OF_PLACE = 0.97
 _NEAR_ANOTHER = 0.5
 """By "nearest name": about 80 km from a place that another name means."""
+_WELL_KNOWN = 0.6
+"""Importance of what every reader has heard of: countries, capitals, the large cities of the world."""
+_A_NAME = 0.8
+"""From this score of the recogniser on there is little doubt that a span names a place."""
 MAX_ALTERNATIVES = 5
 _MAX_REASONS = 8
 
@@ -107,14 +111,19 @@ def _decide(mention: Mention, decided: _Decided | None, weights: Weights) -> Res
 def _threshold(mention: Mention, signs: Mapping[str, float]) -> str:
     """Which threshold of confidence holds: names that people marked and people words have their own.
 
-    Where only the name is in doubt, and the place lies among the other names' places, less will do.
+    Where only the name is in doubt, and the place lies among the other names' places, less will do. So it will where
+    the name is not in doubt and the place is well known: a short text says little that supports it, and to leave out
+    "Mexico" or "Venice" would be absurd; the confidence still says how sure it is.
     """
     if mention.score is None or mention.score >= 1:
         return "given"
     if mention.form is Form.DEMONYM:
         return "demonym"
     surrounded = signs["mass nearby"] >= _SURE_OF_PLACE and signs["nearest name"] >= _NEAR_ANOTHER
-    return "surrounded" if surrounded else "place"
+    if surrounded:
+        return "surrounded"
+    known = signs["importance"] >= _WELL_KNOWN and signs["best from the first"] and mention.score >= _A_NAME
+    return "known" if known else "place"
 
 
 def _alternatives(decided: _Decided, sure: float, *, chosen_too: bool) -> tuple[Alternative, ...]:

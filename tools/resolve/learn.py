@@ -48,7 +48,15 @@ LEAD_CHARACTERS = 350
 LEAD_WEIGHT = 0.5
 RIDGE = 0.5
 CONFIDENCE_RIDGE = 1.0
-THRESHOLDS = {"place": 0.45, "surrounded": 0.3, "given": 0.05, "demonym": 0.25, "mention": 0.38, "tie": 0.6}
+THRESHOLDS = {
+    "place": 0.45,
+    "surrounded": 0.3,
+    "known": 0.25,
+    "given": 0.05,
+    "demonym": 0.25,
+    "mention": 0.38,
+    "tie": 0.6,
+}
 AREA_CLASSES = set("ALHTV")
 
 
