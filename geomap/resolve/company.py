@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPANY", "CONTAINMENT", "company", "containment"]
 
-_BLOCK = 4096
+_MOST_RELATED = 400_000
+"""Pairs of candidates looked at at once: with their relations about 35 MB."""
 _TINY = 1e-9
 _FAME = 2.5
 """A namesake abroad that is better known by 1 / 2.5 on the scale of importance takes all from the country's name."""
@@ -98,14 +99,16 @@ def company(scene: Scene, belief: Floats) -> Floats:
     """The article's other names: those in the same country or region, those nearby, those that lie inside it."""
     if not len(scene.context):
         return np.zeros((len(scene.candidates), len(COMPANY)))
-    if scene.kinships is None and len(scene.candidates) <= _BLOCK:
-        scene.kinships = [kinship(scene, slice(0, len(scene.candidates)))]
-    kinships = scene.kinships or (kinship(scene, rows) for rows in _row_blocks(len(scene.candidates)))
+    size = len(scene.candidates)
+    block = max(64, _MOST_RELATED // sum(scene.units[u].last - scene.units[u].first for u in scene.context))
+    if scene.kinships is None and size <= block:
+        scene.kinships = [kinship(scene, slice(0, size))]
+    kinships = scene.kinships or (kinship(scene, rows) for rows in _row_blocks(size, block))
     return np.concatenate([_company(scene, belief, kin) for kin in kinships])
 
 
-def _row_blocks(size: int) -> Iterator[slice]:
-    return (slice(first, min(size, first + _BLOCK)) for first in range(0, size, _BLOCK))
+def _row_blocks(size: int, block: int) -> Iterator[slice]:
+    return (slice(first, min(size, first + block)) for first in range(0, size, block))
 
 
 def _company(scene: Scene, belief: Floats, kin: Kinship) -> Floats:
