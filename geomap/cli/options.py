@@ -78,7 +78,11 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
 
 def locating(command: Callable[..., int]) -> Callable[..., int]:
     """The options of every command that reads and locates; they reach it as `given`."""
-    recogniser = click.option("--recogniser", metavar="NAME", help="What finds the mentions: light, or a plug-in.")
+    recogniser = click.option(
+        "--recogniser",
+        metavar="NAME",
+        help="What finds the mentions: light (the default), model, spacy:NAME, or a plug-in.",
+    )
     jobs = click.option("--jobs", type=int, metavar="N", help="Processes to use; 1 unless said otherwise.")
     return recogniser(GAZETTEER(HOME(jobs(_online(reading(command))))))
 

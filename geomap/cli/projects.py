@@ -147,7 +147,7 @@ def _status_lines(found: ProjectStatus) -> Iterator[str]:
     yield from (f"{count:,} located by {run}" for run, count in found.runs)
     yield f"{counted(found.corrections, 'correction')} in force, {found.undone:,} undone or replaced"
     if found.lost:
-        yield f"{len(found.lost):,} of them wait: their article isn't here or no longer says their words"
+        yield f"{len(found.lost):,} of them wait: their article isn't here, or lacks their words, or has them twice"
         yield from (f"    {_in_words(row)}" for row in found.lost)
     if found.damage is not None:
         yield from found.damage or ("no damage found",)
@@ -158,7 +158,7 @@ def _merged_lines(merged: Merged) -> Iterator[str]:
     yield from _clash_lines("contradicts", merged.conflicts)
     yield from _clash_lines("overlaps", merged.overlaps)
     for row in merged.lost:
-        yield f"waits for its words: {_in_words(row)}"
+        yield f"waits (article or words aren't here, or twice: `context` says which): {_in_words(row)}"
 
 
 def _clash_lines(how: str, clashes: Sequence[Clash]) -> Iterator[str]:

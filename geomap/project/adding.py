@@ -7,10 +7,11 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from geomap.errors import InputError
 from geomap.model import ArticleStatus
 from geomap.pipeline import locate, read_each
 from geomap.project.identity import Identity, Roots
-from geomap.store import Numbers, content_of, count_doubts, kept_articles, known, put, settle_article
+from geomap.store import Numbers, content_of, count_doubts, is_project, kept_articles, known, put, settle_article
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def add(
 
     What was kept stays when it is stopped; another run goes on from there.
     """
+    if mistaken := [source for source in sources if source != "-" and is_project(source)]:
+        raise InputError(f"{mistaken[0]} is a project, no article; its corrections come by `geomap corrections export`")
     count = _Count()
     waiting: deque[_Waiting] = deque()
     fresh = _fresh(store, ahead(read_each(sources, options, settings)), waiting, count, relocate=relocate)

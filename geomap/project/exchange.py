@@ -16,6 +16,7 @@ from geomap.store import (
     Numbers,
     active,
     append,
+    article_number,
     correction,
     correction_to_text,
     key,
@@ -118,14 +119,14 @@ class _Merging:
         self._conflicts: list[Clash] = []
         self._overlaps: list[Clash] = []
 
+    def _waits(self, row: Correction) -> bool:
+        """Whether it reaches nothing yet: its article isn't here, or doesn't say these words, or says them twice."""
+        if row.scope is Scope.MENTION:
+            return spot_of(self._db, row) is None
+        return row.scope is Scope.ARTICLE and (row.article is None or article_number(self._db, row.article) is None)
+
     def result(self) -> Merged:
-        lost = tuple(
-            row
-            for row in self._taken
-            if row.scope in (Scope.MENTION, Scope.ARTICLE)
-            and row.decision is not Decision.UNDO
-            and spot_of(self._db, row) is None
-        )
+        lost = tuple(row for row in self._taken if row.decision is not Decision.UNDO and self._waits(row))
         return Merged(
             taken=len(self._taken),
             known=self._known,

@@ -13,6 +13,7 @@ import numpy as np
 from geomap.model import Article, Evidence, Mention
 from geomap.recognise.features import CODES, NUMBERS, code_sizes, column_names, rows, spread
 from geomap.recognise.language import LANGUAGES, load_language
+from geomap.recognise.markup import without_markup
 from geomap.recognise.scores import FIRST_SCORES, HOPELESS, FirstScores
 from geomap.recognise.seen import Seen, see
 from geomap.recognise.select import HANDOVER, best_set, form_of, left_over
@@ -65,7 +66,7 @@ class Light:
 
     def see(self, text: str, known: KnownNames, language: str | None = None) -> Seen:
         """A text with its candidates, ready for `rows`; in a language without data it is read as English."""
-        cut = self._tokeniser(language).cut(text)
+        cut = self._tokeniser(language).cut(without_markup(text))
         runs = join_lines(cut, find_runs(cut), known)
         return see(cut, runs, find_spans(cut, runs, known), self._language)
 

@@ -40,8 +40,8 @@ class Part(NamedTuple):
 def split_articles(text: str) -> Iterator[Part]:
     """The articles of a text: each begins at a block of front matter; without any, the text is one article.
 
-    After the first, a block counts only when it follows an empty line, all its lines look like fields and one of them
-    is a field that articles have: a ruler in Markdown is no new article.
+    After the first, a block counts only when all its lines look like fields and one of them is a field that articles
+    have; where no empty line stands before it, the very first one: a ruler or a heading in Markdown is no new article.
     """
     starts = list(_starts(text))
     if not starts or starts[0].start() != 0:
@@ -74,7 +74,8 @@ def _starts_anew(text: str, begin: int, inside: str) -> bool:
     before = text[max(0, begin - 4) : begin]
     after_gap = before.replace("\r\n", "\n").replace("\r", "\n").endswith("\n\n") or not before.strip()
     lines = inside.splitlines()
-    return after_gap and any(map(_KEY.match, lines)) and all(map(_KEYED_LINES.fullmatch, lines))
+    keyed = any(map(_KEY.match, lines if after_gap else lines[:1]))
+    return keyed and all(map(_KEYED_LINES.fullmatch, lines))
 
 
 def _fields(block: str) -> tuple[dict[str, object], str | None]:

@@ -145,6 +145,9 @@ def guarded(articles: Iterator[Article], ident: str) -> Iterator[Article]:
     except OSError as error:
         told = of_os_error(error)
         yield failed(ident, told.status, told.detail)
+    except ImportError as error:
+        detail = f"Its source needs a module that is not installed ({error}); `geomap doctor` says what to add."
+        yield failed(ident, ArticleStatus.CRASHED, detail)
     except MemoryError:
         yield failed(ident, ArticleStatus.TOO_LARGE, "It takes more memory than there is.")
     except RecursionError:

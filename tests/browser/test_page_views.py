@@ -384,3 +384,17 @@ def test_a_broad_description_is_drawn_only_when_it_is_asked_for(tmp_path: Path, 
     page.click('#list [data-place-id="relative:wide"]')
     page.wait_for_timeout(600)
     assert float(page.evaluate("window.geomapPage.map.getBounds().getWest()")) < 20
+
+
+def test_on_a_phone_places_far_apart_are_all_above_the_sheet(tmp_path: Path, opened: Any) -> None:
+    article = located("a", "[Mosul|mosul], [Paris|paris], [Warsaw|warsaw], [Ramadi|ramadi].", title="Far apart")
+    spots = [Point(32.9, 13.2), Point(28.6, 77.2), Point(-4.3, 15.3), Point(48.9, 2.3)]
+    apart = tuple(
+        replace(one, place=replace(one.place, id=f"x:{n}", point=spots[n])) for n, one in enumerate(article.resolutions)
+    )
+    to_map([replace(article, resolutions=apart)]).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html", size=PHONE, has_touch=True).page
+    top = page.evaluate("document.getElementById('panel').getBoundingClientRect().top")
+    for point in spots:
+        y = page.evaluate(f"window.geomapPage.map.latLngToContainerPoint([{point.latitude}, {point.longitude}]).y")
+        assert 60 < y < top

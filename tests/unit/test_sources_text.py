@@ -174,3 +174,17 @@ def test_a_file_over_the_limit_is_too_large_and_not_read(tmp_path):
     (article,) = sources.read([path], settings=Settings())
     assert article.status is ArticleStatus.TOO_LARGE
     assert article.text == ""
+
+
+def test_letters_in_one_file_need_no_empty_line_between_them(tmp_path):
+    text = "---\ntitle: First\n---\nRain in Aden.\n---\ntitle: Second\npublished: 1847-06-11\n---\nSnow in Tabriz.\n"
+    path = tmp_path / "letters.txt"
+    path.write_text(text)
+    articles = list(sources.read([path], settings=Settings()))
+    assert [article.title for article in articles] == ["First", "Second"]
+
+
+def test_a_heading_and_a_ruler_in_markdown_begin_no_article(tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text("Rain\n---\nIt fell in Aden: all day.\n---\nThe end.\n")
+    assert len(list(sources.read([path], settings=Settings()))) == 1

@@ -84,9 +84,11 @@ def bar(label, weight, start, y, colour=None):
 
 
 def with_table(page, written):
-    return re.sub(
-        r"(<!-- candidates -->\n\n).*?(\n\n<!-- /candidates -->)", rf"\g<1>{written}\g<2>", page, flags=re.DOTALL
-    )
+    marks = r"(<!-- candidates -->\n).*?(<!-- /candidates -->)"
+    filled, count = re.subn(marks, lambda m: f"{m[1]}\n{written}\n\n{m[2]}", page, flags=re.DOTALL)
+    if not count:
+        sys.exit(f"{PAGE.name} has no marks for the candidates")
+    return filled
 
 
 def main():

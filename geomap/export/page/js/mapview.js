@@ -7,6 +7,7 @@ import { makeKept } from "./groundcache.js";
 import { drawLabels } from "./maplabels.js";
 import { AMBIGUOUS } from "./model.js";
 import { readPalette } from "./palette.js";
+import { onPhone } from "./phonesheet.js";
 import { addSheet } from "./sheet-layer.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -26,9 +27,10 @@ export function makeLeaflet(L, element, tiled) {
     attributionControl: false,
     zoomSnap: tiled ? 1 : 0.25,
     wheelPxPerZoomLevel: 90,
-    minZoom: 1,
+    minZoom: onPhone() ? 0 : 1,
     maxZoom: 14,
-    maxBounds: [[-84, -270], [85, 270]],
+    // On a phone the sheet covers most of the map: the world must be free to move up into what is left of it.
+    maxBounds: onPhone() ? undefined : [[-84, -270], [85, 270]],
     maxBoundsViscosity: 1,
     scrollWheelZoom: !framed,
     zoomAnimation: !reducedMotion(),
