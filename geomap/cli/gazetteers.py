@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.console import print_json, print_lines, say
+from geomap.cli.console import counted, print_json, print_lines, say
+from geomap.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,14 +75,18 @@ def fetch(
 
 
 @gazetteer.command(short_help="Build one from GeoNames dumps.")
-@click.argument("geonames", type=_PATH)
+@click.argument("dump", type=_PATH, required=False)
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--alternates", type=_PATH, metavar="FILE", help="GeoNames' alternateNamesV2.zip, for names in use.")
-def build(*, geonames: Path, output: Path, alternates: Path | None) -> int:
-    """Build a gazetteer from a dump of GeoNames, allCountries.zip or a country's."""
+@click.option("--geonames", type=_PATH, nargs=2, metavar="FILE FILE", help="Both at once: the dump, then the names.")
+def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames: tuple[Path, Path] | None) -> int:
+    """Build a gazetteer from a DUMP of GeoNames, allCountries.zip or a country's."""
     from geomap import gazetteer as gazetteers
 
-    version = gazetteers.build(output, geonames=geonames, alternates=alternates)
+    places, names = geonames or (dump, alternates)
+    if places is None:
+        raise InputError("nothing to build from: give GeoNames' allCountries.zip, or a country's dump")
+    version = gazetteers.build(output, geonames=places, alternates=names)
     say(f"gazetteer {version} -> {output}; use it with --gazetteer {output}")
     return 0
 
@@ -94,8 +99,12 @@ def add(*, places: Path, output: Path, base: Path | None) -> int:
     """Add the PLACES of a .csv table (name, latitude, longitude and more), GeoJSON or GeoPackage; they win over all."""
     from geomap import gazetteer as gazetteers
 
+    replaced = base is None and output.exists()
     count = gazetteers.add(places, output) if base is None else gazetteers.add(places, output, base=base)
-    say(f"{count} places added -> {output}; use it with --gazetteer {output}")
+    say(f"{counted(count, 'place')} added to {base or 'the embedded gazetteer'} -> {output}")
+    if replaced:
+        say(f"{output} was there already and was replaced; to add to what it holds, give --base {output}")
+    say(f"use it with --gazetteer {output}")
     return 0
 
 

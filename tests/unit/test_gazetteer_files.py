@@ -12,6 +12,7 @@ import geopandas
 import pytest
 import shapely
 
+from geomap.cli import run
 from geomap.errors import GazetteerError
 from geomap.gazetteer import add, build, info
 from geomap.gazetteer.embedded import EMBEDDED_FILE, EmbeddedGazetteer
@@ -63,6 +64,26 @@ def test_a_file_from_dumps_answers_without_a_name_index_beside_it(dump, tmp_path
         assert found["Some Road"] == ()
         assert gazetteer.names.summary("ramadi").count == 1
         assert list(gazetteer.names.beginning_with("qay")) == ["qayyarah"]
+
+
+def test_both_dumps_are_given_to_the_command_at_once(dump, tmp_path):
+    names = tmp_path / "alternateNamesV2.zip"
+    with zipfile.ZipFile(names, "w") as archive:
+        archive.writestr("alternateNamesV2.txt", "1\t1\ten\tRumadiyah\t\t\t\t\t\t\n")
+    target = tmp_path / "iraq.sqlite"
+    assert run(["gazetteer", "build", "--geonames", str(dump), str(names), "-o", str(target)]) == 0
+    with EmbeddedGazetteer(target) as gazetteer:
+        assert gazetteer.candidates(["Rumadiyah"])["Rumadiyah"][0].place.id == "geonames:1"
+    assert run(["gazetteer", "build", "-o", str(target)]) == 2
+
+
+def test_a_file_that_was_there_is_replaced_and_the_command_says_so(tmp_path, capsys):
+    for name in ("Depot 9", "Depot 10"):
+        (tmp_path / "own.csv").write_text(f"name,latitude,longitude\n{name},33.4,43.3\n")
+        assert run(["gazetteer", "add", str(tmp_path / "own.csv"), "-o", str(tmp_path / "own.sqlite")]) == 0
+    assert "was replaced; to add to what it holds, give --base" in capsys.readouterr().err
+    with EmbeddedGazetteer(tmp_path / "own.sqlite") as gazetteer:
+        assert gazetteer.candidates(["Depot 9"])["Depot 9"] == ()
 
 
 @pytest.mark.parametrize("bad", ["one\ttwo\n", dump_row(1, "X", "P.PPL", lat="123.0") + "\n"])
