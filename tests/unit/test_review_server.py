@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 
 import httpx
 import psutil
@@ -20,7 +21,11 @@ from geomap.cli import run
 
 def started(path, *options):
     server = subprocess.Popen(
-        [sys.executable, "-m", "geomap", "review", str(path), "--no-open", *options], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "geomap", "review", str(path), "--no-open", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+        # As from a terminal: a run in the background, and what it starts, is deaf to Ctrl-C.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)", server.stderr.readline())
     return server, int(found[1]), found[2]
