@@ -136,7 +136,7 @@ def map_command(
 @commands.command(short_help="Find and resolve places; write them for other programs.")
 @SOURCES
 @click.option("-o", "--output", type=_OUT, help="The file to write; standard output unless said.")
-@click.option("-f", "--format", "form", metavar="FORMAT", help="Else told by the file's ending; see below.")
+@click.option("-f", "--format", "form", metavar="FORMAT", help="One of those above; else told by the file's ending.")
 @click.option("--by", type=click.Choice(ROWS_BY), help="What a row of a table stands for; mention by default.")
 @click.option("--with-text", is_flag=True, default=None, help="JSON Lines carry each article's text.")
 @click.option("--excel", is_flag=True, default=None, help="Mark CSV as UTF-8 for Excel.")
