@@ -7,7 +7,7 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-__all__ = ["fold", "fold_token", "is_spelling_of", "plain"]
+__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "plain"]
 
 _SPECIAL = str.maketrans(
     {
@@ -67,6 +67,15 @@ def is_spelling_of(said: str, own: str) -> bool:
     if own.startswith(said) or said.startswith(own):
         return True
     return fuzz.ratio(_ARTICLE.sub("", said), _ARTICLE.sub("", own), score_cutoff=_ALIKE) > 0
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in singular or plural.
+
+    >>> counted(1, "article"), counted(2304, "article")
+    ('1 article', '2,304 articles')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def plain(text: str) -> str:

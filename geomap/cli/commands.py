@@ -36,6 +36,7 @@ from geomap.errors import InputError
 from geomap.files import check_writable
 from geomap.schema import candidate_to_dict
 from geomap.settings import EMBED_MODES, ROWS_BY, Settings
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def map_command(
     """Read articles, find the places they name, and draw them on a page that works offline."""
     check_writable(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
-    tally = Tally()
+    tally = Tally(given.settings)
     located, totals = _drawn(
         sources,
         given,
@@ -124,8 +125,9 @@ def map_command(
     )
     page.save(output)
     if not given.quiet:
-        whole = "" if totals is None else f"{totals.mentions:,} mentions in {totals.articles:,} articles; carried are "
-        say(f"{whole}{tally.sentence()} -> {output}")
+        say(f"{page.counts().sentence()} -> {output}")
+        if totals is not None:
+            say(f"Of places that are named often the page carries the surest of {counted(totals.mentions, 'mention')}.")
         if not is_picture:
             say(page.disclosure())
     if show:
@@ -154,7 +156,7 @@ def locate(
 
     FORMAT, or OUTPUT's ending, is jsonl (all that is known), csv, geojson, geojsonl, kml, gpkg or parquet.
     """
-    tally = Tally()
+    tally = Tally(given.settings)
     target = None if output is None or str(output) == "-" else output
     if target is not None:
         check_writable(target)
@@ -173,7 +175,7 @@ def read(*, sources: tuple[str, ...], given: Given) -> int:
     from geomap.sources import article_to_dict
 
     hear_remarks(quiet=given.quiet)
-    tally = Tally()
+    tally = Tally(given.settings)
     for article in geomap.read(*_some(sources), settings=given.settings, **dataclasses.asdict(given.reading)):
         tally.add_article(article)
         report_failure(article)
@@ -199,7 +201,7 @@ def explain(
     """
     from geomap.explanation import explanation_to_dict
 
-    tally = Tally()
+    tally = Tally(given.settings)
     located = watched(_located(sources, given, tally, ranked=True), tally, quiet=given.quiet)
     found = False
     for explanation in geomap.explain(located, name=name):

@@ -6,13 +6,16 @@ import json
 import logging
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from geomap.export.page.counting import OpeningCounts, is_shown
 from geomap.model import ArticleStatus, Form, Status
+from geomap.settings import Settings
 from geomap.text import plain
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ __all__ = [
     "Tally",
     "agreed",
     "complain",
-    "counted",
     "ended",
     "hear_remarks",
     "print_json",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 _LINE_EVERY_S = 60.0
+_MOST_DISTINCT = 200_000
+"""Some 20 MB; larger corpora are what `annotate` is for."""
 
 
 def say(text: str) -> None:
@@ -106,32 +110,62 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     Console(markup=False, highlight=False, emoji=False).print(table)
 
 
+class _Distinct:
+    """How many different texts there were, in bounded memory: beyond `_MOST_DISTINCT` no more are counted."""
+
+    def __init__(self) -> None:
+        self._marks: set[int] = set()
+
+    def add(self, text: str) -> None:
+        if len(self._marks) < _MOST_DISTINCT:
+            self._marks.add(hash(text))
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
 @dataclass
 class Tally:
-    """What passed by, counted for the last line and the exit code."""
+    """What passed by, counted for the last line and the exit code: as the page counts at opening.
 
+    Mentions are those that have a place and are of a form that the map shows (`--include`); described places count as
+    places; `aside` are those of the other forms. What a copy says counts with the first telling.
+    """
+
+    settings: Settings = field(default_factory=Settings)
     articles: int = 0
+    copies: int = 0
     mentions: int = 0
-    unknown: int = 0
+    aside: Counter[Form] = field(default_factory=Counter)
     failed: int = 0
-    places: set[str] = field(default_factory=set)
-    """Ids of the gazetteer's places: bounded by its size, however many articles there are."""
+    places: _Distinct = field(default_factory=_Distinct)
+    unknown: _Distinct = field(default_factory=_Distinct)
+    """The names that were not placed."""
     asking: Asking | None = None
     """What asks online geocoders, and knows what it was not told."""
 
     def add(self, one: Located) -> None:
         """Counts one located article."""
         self.add_article(one.article)
-        for resolution in one.resolutions:
-            self.mentions += resolution.status is not Status.REJECTED
-            self.unknown += resolution.status is Status.UNKNOWN
-            if resolution.place is not None and resolution.mention.form is not Form.RELATIVE:
+        for resolution in () if one.article.duplicate_of else one.resolutions:
+            if resolution.status is Status.UNKNOWN:
+                self.unknown.add(resolution.mention.text)
+            elif resolution.place is None:
+                continue
+            elif is_shown(resolution.mention.form, self.settings.include):
+                self.mentions += 1
                 self.places.add(resolution.place.id)
+            else:
+                self.aside[resolution.mention.form] += 1
 
     def add_article(self, article: Article) -> None:
         """Counts an article, and whether it could be read."""
-        self.articles += 1
-        self.failed += article.status is not ArticleStatus.OK
+        if article.status is not ArticleStatus.OK:
+            self.failed += 1
+        elif article.duplicate_of:
+            self.copies += 1
+        else:
+            self.articles += 1
 
     @property
     def exit_code(self) -> int:
@@ -142,18 +176,15 @@ class Tally:
 
     def sentence(self) -> str:
         """Such as: 41 articles, 512 mentions, 187 places, 9 not placed."""
-        parts = [
-            counted(self.articles, "article"),
-            counted(self.mentions, "mention"),
-            counted(len(self.places), "place"),
-            f"{self.unknown} not placed",
-        ]
-        return ", ".join(parts + ([f"{self.failed} not read"] if self.failed else []))
-
-
-def counted(number: int, noun: str) -> str:
-    """Such as: 1 article, 2,304 articles."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        return OpeningCounts(
+            articles=self.articles,
+            mentions=self.mentions,
+            places=len(self.places),
+            unplaced=len(self.unknown),
+            aside=self.aside,
+            copies=self.copies,
+            unread=self.failed,
+        ).sentence()
 
 
 def watched(located: Iterable[Located], tally: Tally, *, quiet: bool) -> Iterator[Located]:

@@ -10,6 +10,7 @@ import click
 from geomap.cli.console import print_json, say
 from geomap.cli.options import HOME
 from geomap.settings import Settings
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from geomap.evaluation import Report
@@ -92,4 +93,4 @@ def _write(report: Report, path: Path, *, view: str, other: Report | None, setti
 
     count = write_errors(report, path, view=view, against=other, gazetteer=open_gazetteer(settings))
     if not quiet:
-        say(f"{count} mistakes -> {path}")
+        say(f"{counted(count, 'mistake')} -> {path}")

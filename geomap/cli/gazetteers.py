@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.console import counted, print_json, print_lines, say
+from geomap.cli.console import print_json, print_lines, say
 from geomap.errors import InputError
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,8 +111,9 @@ def add(*, places: Path, output: Path, base: Path | None) -> int:
 
 def _lines(inventory: Inventory) -> Iterator[str]:
     yield (
-        f"{inventory.file}, version {inventory.version}: {inventory.places:,} places, {inventory.names:,} names, "
-        f"{inventory.outlines:,} outlines, {inventory.size_bytes / 1e6:.1f} MB"
+        f"{inventory.file}, version {inventory.version}: {counted(inventory.places, 'place')}, "
+        f"{counted(inventory.names, 'name')}, {counted(inventory.outlines, 'outline')}, "
+        f"{inventory.size_bytes / 1e6:.1f} MB"
     )
     yield ", ".join(f"{count:,} {kind}" for kind, count in inventory.kinds)
     yield ""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 import geomap
-from geomap.cli.console import Tally, counted, hear_remarks, print_json, print_lines, say, watching
+from geomap.cli.console import Tally, hear_remarks, print_json, print_lines, say, watching
 from geomap.cli.options import CONFIG, GAZETTEER, Given, locating
 from geomap.errors import InputError
 from geomap.settings import Settings
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
     if not sources and not relocate:
         raise InputError(f"nothing to add: give a file or a folder, such as `geomap add {project} articles/`")
     hear_remarks(quiet=given.quiet)
-    tally = Tally()
+    tally = Tally(given.settings)
     with geomap.Project(project) as opened, watching(tally, quiet=given.quiet) as step:
         done = opened.add(*sources, relocate=relocate, reading=given.reading, settings=given.settings, on_article=step)
     if not given.quiet:
@@ -139,7 +140,8 @@ def import_command(*, project: Path, file: Path, prefer: str | None, gazetteer: 
 
 def _status_lines(found: ProjectStatus) -> Iterator[str]:
     size = f"{found.size_bytes / 1e6:.1f} MB"
-    yield f"{found.file}, {size}: {counted(found.articles, 'article')}, {found.copies:,} of them copies"
+    copies = f", {found.copies:,} told again" if found.copies else ""
+    yield f"{found.file}, {size}: {counted(found.articles, 'article')}{copies}"
     yield from (f"    {count:,} {name}" for name, count in found.not_read)
     yield f"{counted(sum(count for _, count in found.mentions), 'mention')} found: " + (
         ", ".join(f"{count:,} {name}" for name, count in found.mentions) or "none"

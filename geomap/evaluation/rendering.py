@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.text import plain
+from geomap.text import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ def _head(report: Report) -> Iterator[str]:
     if (speed := report.speed) is not None:
         yield (
             f"speed: {number(speed.articles_per_cpu_s, 1)} articles per CPU-second "
-            f"({speed.articles} articles, {speed.characters} characters, "
+            f"({counted(speed.articles, 'article')}, {counted(speed.characters, 'character')}, "
             f"{speed.cpu_s:.2f} CPU-s, {speed.wall_s:.2f} s)"
         )
 

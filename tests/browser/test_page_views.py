@@ -92,6 +92,14 @@ def test_regions_are_areas_and_a_people_word_is_never_a_dot(two_map: Path, opene
     assert int(more.split()[0]) == int(iraq.split()[0]) + 2
 
 
+def test_the_head_counts_what_the_command_line_said(sample_map: Path, opened: Any) -> None:
+    page = opened(sample_map).page
+    counts = to_map(sample(), title="Sixty reports").counts()
+    head = f"{counts.articles} articles · {counts.places} places · {counts.mentions} mentions"
+    assert page.inner_text("#counts") == head
+    assert f"{counts.unplaced} names not placed" in page.inner_text("#see-unplaced")
+
+
 def test_what_is_not_on_the_map_is_said_with_its_reason(sample_map: Path, opened: Any) -> None:
     page = opened(sample_map).page
     foot = page.inner_text("#see-unplaced")

@@ -462,7 +462,7 @@ class TestCommand:
         server.behave = lambda handler, name: name == "Kharabtu" and reply(handler, 403, b"")
         run = geomap_command(tmp_path, server, "locate", "articles", "--online", "nominatim", "-o", "out.jsonl")
         assert run.returncode == 3
-        assert "1 names were not looked up online" in run.stderr
+        assert "1 name not looked up online" in run.stderr
         assert "Kharabtu" in run.stderr
         assert "HTTP 403" in run.stderr
         row = json.loads((tmp_path / "out.jsonl").read_text())

@@ -35,7 +35,7 @@ def test_status_for_people_and_for_programs(folder, capsys):
         project.correct("one.txt", "Mosul", decision="unknown", who="ann")
     assert run(["status", "news.geomap", "--check"]) == 0
     said = capsys.readouterr().out
-    assert "1 article, 0 of them copies" in said
+    assert " MB: 1 article\n" in said
     assert "1 correction in force" in said
     assert "no damage found" in said
     assert run(["status", "news.geomap", "--json"]) == 0

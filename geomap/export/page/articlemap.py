@@ -23,6 +23,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from jinja2 import Template
 
 from geomap.errors import InputError
+from geomap.export.page.counting import OpeningCounts, opening_counts
 from geomap.export.page.document import Foreign, island_text, page_text
 from geomap.export.page.picture import find_chromium, is_picture, save_picture
 
@@ -124,6 +125,10 @@ class ArticleMap(folium.Map):
             'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads" '
             'style="width:100%;height:680px;border:0"></iframe>'
         )
+
+    def counts(self) -> OpeningCounts:
+        """What the page counts at opening: articles, mentions, places, names not placed."""
+        return opening_counts(self._island)
 
     def disclosure(self) -> str:
         """What the saved file tells whoever gets it, in one line."""

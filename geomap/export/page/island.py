@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from geomap.credits import credit_of
 from geomap.errors import SettingsError
 from geomap.export.page.addresses import local_link, safe_url, tile_credit, tile_origin
+from geomap.export.page.counting import FORM_ORDER, STATUS_ORDER
 from geomap.export.page.excerpts import Excerpt, excerpt
 from geomap.export.page.outlines import packed_rings
-from geomap.model import ArticleStatus, Form, Kind, Status
+from geomap.model import ArticleStatus, Kind
 from geomap.settings import EMBED_MODES, FORMS_SHOWN
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,10 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PageOptions", "make_island"]
 
-_FORMS = (Form.NAME, Form.DEMONYM, Form.EMBEDDED, Form.RELATIVE)
-_STATUSES = (Status.RESOLVED, Status.AMBIGUOUS, Status.UNKNOWN, Status.REJECTED)
-_FORM_INDEX = {form: index for index, form in enumerate(_FORMS)}
-_STATUS_INDEX = {status: index for index, status in enumerate(_STATUSES)}
+_FORM_INDEX = {form: index for index, form in enumerate(FORM_ORDER)}
+_STATUS_INDEX = {status: index for index, status in enumerate(STATUS_ORDER)}
 _MENTION_COLUMNS = "asbeftpcwg"
 _ROLES = ("dateline", "government")
 _NO_CONFIDENCE = 255
@@ -276,9 +276,8 @@ class _Gathering:
                 self.places[index]["h"] = known
         dates = [row["d"] for row in self.articles if re.match(r"\d{4}", row.get("d") or "")]
         options, run = self.options, self.run
-        count = len(self.articles)
         island: dict[str, Any] = {
-            "title": options.title or f"The places of {count:,} {'article' if count == 1 else 'articles'}",
+            "title": options.title or f"The places of {counted(len(self.articles), 'article')}",
             "embed": options.embed,
             "include": list(options.include),
             "minimum": options.min_confidence,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer.online.service import Failed, Refused
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -119,7 +120,7 @@ class Asking:
         names = ", ".join(list(self.remaining)[:_NAMED])
         more = len(self.remaining) - _NAMED
         return (
-            f"{len(self.remaining):,} names were not looked up online ({reasons}): {names}"
+            f"{counted(len(self.remaining), 'name')} not looked up online ({reasons}): {names}"
             + (f" and {more:,} more" if more > 0 else "")
             + "; what was found is kept, run it again to go on"
         )

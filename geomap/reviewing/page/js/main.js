@@ -200,7 +200,7 @@ function search(words) {
       again.setSelectionRange(caret, caret);
     }
     review.fit();
-    say(`${places.length} places are called so`);
+    say(places.length === 1 ? "One place is called so" : `${places.length} places are called so`);
   });
 }
 
