@@ -38,6 +38,25 @@ class Explanation:
     """
 
     @property
+    def recognised(self) -> tuple[Evidence, ...]:
+        """What spoke for and against its being a place name at all, heaviest first, in log-odds; () if not kept."""
+        return tuple(sorted(self.resolution.mention.evidence, key=lambda e: -abs(e.weight)))
+
+    @property
+    def set_aside(self) -> tuple[Evidence, ...]:
+        """The reasons for a place that the candidates' own reasons don't tell of, such as what a description says."""
+        told = {e.reason for ranked in self.candidates for e in ranked.evidence} | {"recognised", "other"}
+        return tuple(e for e in self.reasons if e.reason not in told) if self.candidates else ()
+
+    @property
+    def why(self) -> str | None:
+        """Why there is no place, or that a person decided; None where the reasons say it all."""
+        resolution = self.resolution
+        if resolution.corrected_by is not None:
+            return f"a person decided so (correction {resolution.corrected_by})"
+        return _why_nowhere(resolution) if resolution.place is None else None
+
+    @property
     def decision(self) -> str:
         """The decision in words."""
         resolution = self.resolution
@@ -58,6 +77,20 @@ def explain(located: Iterable[Located], *, name: str | None = None) -> Iterator[
         for resolution, candidates in zip(one.resolutions, ranked, strict=True):
             if wanted is None or fold(resolution.mention.text) == wanted:
                 yield _explained(one, resolution, candidates)
+
+
+def _why_nowhere(resolution: Resolution) -> str:
+    said = next((e.detail for e in resolution.evidence if e.reason == "relative"), None)
+    if said is not None:
+        return said
+    sure = next((f"it is {e.detail}" for e in resolution.evidence if e.reason == "recognised"), "")
+    if resolution.alternatives:
+        best = resolution.alternatives[0]
+        likeliest = f"{place_in_words(best.place)} would be right with {best.confidence:.0%}, which is too little"
+        return f"{sure}; {likeliest}" if sure else likeliest
+    if resolution.status is Status.REJECTED:
+        return f"{sure}, too little to look at places" if sure else "the words around it speak of something else"
+    return f"{sure}, but the gazetteer knows no place of that name" if sure else "the gazetteer knows no such place"
 
 
 def _explained(one: Located, resolution: Resolution, candidates: tuple[Ranked, ...]) -> Explanation:
@@ -93,8 +126,10 @@ def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
         "status": resolution.status.value,
         "confidence": None if resolution.confidence is None else round(resolution.confidence, 4),
         "place": None if resolution.place is None else place_to_dict(resolution.place),
+        "why": explanation.why,
         "score": round(explanation.score, 4),
         "reasons": _reasons_to_list(explanation.reasons),
+        "recognised": _reasons_to_list(explanation.recognised),
         "alternatives": [
             place_to_dict(other.place) | {"confidence": round(other.confidence, 4)} for other in resolution.alternatives
         ],

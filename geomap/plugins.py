@@ -15,7 +15,7 @@ from geomap.errors import PluginError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geomap.model import Article, Candidate, Geometry, Located, Mention
+    from geomap.model import Article, Candidate, Evidence, Geometry, Located, Mention
     from geomap.settings import Settings
 
 __all__ = [
@@ -108,6 +108,15 @@ class Recogniser(Protocol):
 
     def recognise(self, articles: Iterable[Article], names: NameIndex) -> Iterator[tuple[Mention, ...]]:
         """For each article, in order, its mentions sorted by (start, -end)."""
+        ...
+
+
+@runtime_checkable
+class ReasoningRecogniser(Recogniser, Protocol):
+    """A recogniser that can say why it believes a span or not; others need no such method."""
+
+    def reasons(self, article: Article, names: NameIndex) -> Mapping[tuple[int, int], tuple[Evidence, ...]]:
+        """For spans of an article what was weighed, heaviest first, in log-odds."""
         ...
 
 

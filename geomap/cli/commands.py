@@ -186,12 +186,14 @@ def read(*, sources: tuple[str, ...], given: Given) -> int:
 @commands.command(short_help="Say why each mention went where it went.")
 @SOURCES
 @click.option("--name", metavar="NAME", help="Only the mentions of this name.")
+@click.option("--relocate", is_flag=True, help="Locate again what is located already, with all candidates.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, an object for each mention.")
 @locating
 def explain(
     *,
     sources: tuple[str, ...],
     name: str | None,
+    relocate: bool,
     as_json: bool,
     given: Given,
 ) -> int:
@@ -202,7 +204,7 @@ def explain(
     from geomap.explanation import explanation_to_dict
 
     tally = Tally(given.settings)
-    located = watched(_located(sources, given, tally, ranked=True), tally, quiet=given.quiet)
+    located = watched(_located(sources, given, tally, relocate=relocate, ranked=True), tally, quiet=given.quiet)
     found = False
     for explanation in geomap.explain(located, name=name):
         found = True

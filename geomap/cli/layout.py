@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geomap.explanation import place_in_words
+from geomap.model import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geomap.explanation import Explanation
-    from geomap.model import Candidate, Evidence, Ranked
+    from geomap.model import Candidate, Ranked
 
 __all__ = ["CANDIDATE_COLUMNS", "CANDIDATE_HEADER", "candidate_cells", "candidate_row", "explanation_lines"]
 
@@ -24,6 +25,7 @@ CANDIDATE_COLUMNS = (
 _BAR_CELLS_PER_UNIT = 4
 _BAR_CELLS = 24
 _CANDIDATES = 5
+_REASONS = 8
 """So many are listed; `--json` has all."""
 
 
@@ -70,15 +72,27 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield f'"{mention.text}" ({mention.form.value}) -> {explanation.decision} [{resolution.status.value}{sure}]'
     if explanation.sentence is not None:
         yield f"    {explanation.sentence}"
+    if explanation.why is not None:
+        yield f"    because {explanation.why}"
+    if resolution.place is None and explanation.recognised:
+        yield "    whether it is a place name:"
+        yield from _waterfall(_summed_up(explanation.recognised))
     if explanation.candidates:
+        if explanation.set_aside:
+            yield f"    {explanation.decision}:"
+            yield from _waterfall(explanation.set_aside)
         yield from _candidate_lines(explanation.candidates)
     else:
-        yield from _waterfall(explanation.reasons, explanation.score)
-        for other in resolution.alternatives:
-            place = other.place
-            where = ", ".join(part for part in (place.name, place.admin1, place.country) if part)
-            yield f"    or {where}, {other.confidence:.0%}"
+        yield from _waterfall([reason for reason in explanation.reasons if reason.weight])
+        for other in resolution.alternatives[0 if resolution.place else 1 :]:
+            yield f"    or {place_in_words(other.place)}, {other.confidence:.0%}"
     yield ""
+
+
+def _summed_up(reasons: Sequence[Evidence]) -> list[Evidence]:
+    rest = sum(reason.weight for reason in reasons[_REASONS:])
+    more = [Evidence(reason="other", detail="smaller reasons together", weight=rest)] if rest else []
+    return [*reasons[:_REASONS], *more]
 
 
 def _candidate_lines(candidates: Sequence[Ranked]) -> Iterator[str]:
@@ -91,14 +105,14 @@ def _candidate_lines(candidates: Sequence[Ranked]) -> Iterator[str]:
         yield f"    and {len(candidates) - _CANDIDATES} more"
     for one in candidates[:2]:
         yield f"    {place_in_words(one.candidate.place)}:"
-        yield from _waterfall(one.evidence, one.score)
+        yield from _waterfall(one.evidence)
 
 
-def _waterfall(reasons: Sequence[Evidence], score: float) -> Iterator[str]:
+def _waterfall(reasons: Sequence[Evidence]) -> Iterator[str]:
     for reason in reasons:
         yield f"    {reason.weight:+6.2f} {_bar(reason.weight)} {reason.reason}: {reason.detail}"
-    if reasons:
-        yield f"    {score:+6.2f} {'':{_BAR_CELLS}} together"
+    if len(reasons) > 1:
+        yield f"    {sum(reason.weight for reason in reasons):+6.2f} {'':{_BAR_CELLS}} together"
 
 
 def _bar(weight: float) -> str:

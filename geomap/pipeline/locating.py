@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import chain, tee
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
 from geomap.pipeline.online import looked_up, open_asking, parted
+from geomap.pipeline.weighing import reasoned
 from geomap.recognise.relative import find_relatives
 from geomap.resolve import (
     RelativePlaces,
@@ -82,9 +83,9 @@ def locate(
     as `Photon()`, are asked for unknown names only, after the others. `jobs` is the number of processes; `weights` take
     the place of the resolver's own. `home` is where the articles' outlets are at home: a region's name, or `auto`: all
     articles are then located once before the first comes out, and each outlet's home is what its other articles speak
-    of. With `ranked` each result keeps all candidates with their reasons, for `explain`. What isn't given is taken
-    from `settings`, or has its default; `asking`, which `open_asking` makes, tells afterwards what could not be looked
-    up. An article that could not be read comes out without mentions.
+    of. With `ranked` each result keeps all candidates with their reasons, and each mention the recogniser's, for
+    `explain`. What isn't given is taken from `settings`, or has its default; `asking`, which `open_asking` makes, tells
+    afterwards what could not be looked up. An article that could not be read comes out without mentions.
 
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
     when the gazetteer doesn't know `home`, an online geocoder can't be made, or several processes are asked for with
@@ -189,6 +190,9 @@ def _join(batch: Sequence[Article], stages: _Stages) -> list[Located]:
         raise PluginError(
             f"the recogniser {stages.recogniser.name} answered for {len(recognised)} of {len(readable)} articles"
         )
+    if stages.ranked:
+        why = partial(reasoned, recogniser=stages.recogniser, names=stages.gazetteer.names)
+        recognised = [why(article, mentions) for article, mentions in zip(readable, recognised, strict=True)]
     found = [find_relatives(article, mentions) for article, mentions in zip(readable, recognised, strict=True)]
     candidates = _candidates(readable, found, stages)
     answers = iter(found)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geomap.gazetteer.online import Asking
-    from geomap.model import Article, Located, Totals
+    from geomap.model import Article, Located, Ranked, Totals
     from geomap.settings import Settings
     from geomap.store import Kept, Ledger, Store
 
@@ -24,14 +24,16 @@ __all__ = ["draw_kept", "draw_project", "locate_kept", "read_kept", "read_projec
 
 
 def read_project(
-    path: str | Path, *, relocate: Settings | None = None, asking: Asking | None = None
+    path: str | Path, *, relocate: Settings | None = None, asking: Asking | None = None, ranked: bool = False
 ) -> Iterator[Located]:
     """The articles of a project, corrected; with `relocate`, located anew with these settings first.
+
+    `ranked` then keeps all candidates, as `locate` does.
 
     Raises ProjectError when it can't be opened; what `locate` raises.
     """
     with open_store(path) as store:
-        yield from read_kept(store) if relocate is None else locate_kept(store, relocate, asking)
+        yield from read_kept(store) if relocate is None else locate_kept(store, relocate, asking, ranked=ranked)
 
 
 def read_kept(store: Store) -> Iterator[Located]:
@@ -41,12 +43,14 @@ def read_kept(store: Store) -> Iterator[Located]:
     return (_corrected(one.located, one, settled) for one in kept_articles(store))
 
 
-def locate_kept(store: Store, settings: Settings, asking: Asking | None = None) -> Iterator[Located]:
+def locate_kept(
+    store: Store, settings: Settings, asking: Asking | None = None, *, ranked: bool = False
+) -> Iterator[Located]:
     """The articles of an open project located anew, corrected; nothing is written."""
     with store.reading() as db:
         settled = ledger(db)
     waiting: deque[Kept] = deque()
-    fresh = locate(_texts(kept_articles(store), waiting), settings=settings, asking=asking)
+    fresh = locate(_texts(kept_articles(store), waiting), settings=settings, asking=asking, ranked=ranked)
     return (_corrected(located, waiting.popleft(), settled) for located in fresh)
 
 
@@ -92,4 +96,11 @@ def _corrected(located: Located, kept: Kept, settled: Ledger) -> Located:
     after = replay(located, settled.ruling(kept.no, kept.publisher))
     if after is located:
         return located
-    return dataclasses.replace(after, focus=focus(after.article, after.resolutions))
+    ranked: tuple[tuple[Ranked, ...], ...] = ()
+    if located.ranked:  # of those that stay; what a person added has none
+        of = {
+            (r.mention.start, r.mention.end): listed
+            for r, listed in zip(located.resolutions, located.ranked, strict=True)
+        }
+        ranked = tuple(of.get((r.mention.start, r.mention.end), ()) for r in after.resolutions)
+    return dataclasses.replace(after, focus=focus(after.article, after.resolutions), ranked=ranked)

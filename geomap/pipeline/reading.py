@@ -200,7 +200,9 @@ def locate_sources(
     if not done:
         return fresh
     again = settings if relocate else None
-    earlier: Iterator[Located] = chain.from_iterable(_earlier(source, stdin, again, asking) for source in done)
+    earlier: Iterator[Located] = chain.from_iterable(
+        _earlier(source, stdin, again, asking, ranked=ranked) for source in done
+    )
     if source_root is not None:
         root = source_root.resolve()
         earlier = (_at_home(one, root) for one in earlier)
@@ -261,13 +263,18 @@ def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
 
 
 def _earlier(
-    source: str | Path, stdin: sources_stage.Peeked | None, relocate: Settings | None, asking: Asking | None
+    source: str | Path,
+    stdin: sources_stage.Peeked | None,
+    relocate: Settings | None,
+    asking: Asking | None,
+    *,
+    ranked: bool,
 ) -> Iterator[Located]:
     if relocate is None:
         return _opened(source, stdin)
     if source != "-" and is_project(source):
-        return read_project(source, relocate=relocate, asking=asking)
-    return locate(map(_with_text, _opened(source, stdin)), settings=relocate, asking=asking)
+        return read_project(source, relocate=relocate, asking=asking, ranked=ranked)
+    return locate(map(_with_text, _opened(source, stdin)), settings=relocate, asking=asking, ranked=ranked)
 
 
 def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[Located]:

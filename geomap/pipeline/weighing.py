@@ -1,17 +1,31 @@
-"""All candidates of an article's mentions with their reasons: what a person chooses from."""
+"""What speaks for and against: of mentions all candidates, of spans whether they are names."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from geomap.model import Form
+from geomap.plugins import ReasoningRecogniser
 from geomap.resolve import shipped_weights, standings, wants_candidates
 
 if TYPE_CHECKING:
-    from geomap.model import Located, Ranked
-    from geomap.plugins import Gazetteer
+    from collections.abc import Iterable
 
-__all__ = ["weighed"]
+    from geomap.model import Article, Located, Mention, Ranked
+    from geomap.plugins import Gazetteer, NameIndex, Recogniser
+
+__all__ = ["reasoned", "weighed"]
+
+
+def reasoned(
+    article: Article, mentions: Iterable[Mention], recogniser: Recogniser, names: NameIndex
+) -> tuple[Mention, ...]:
+    """The same mentions with the recogniser's reasons in `evidence`, if it can say them."""
+    if not isinstance(recogniser, ReasoningRecogniser):
+        return tuple(mentions)
+    why = recogniser.reasons(article, names)
+    return tuple(dataclasses.replace(m, evidence=why.get((m.start, m.end), ())) for m in mentions)
 
 
 def weighed(located: Located, gazetteer: Gazetteer) -> tuple[tuple[Ranked, ...], ...]:

@@ -172,7 +172,8 @@ class Light:
         if self._again is not None:
             wanted, beside = _looked_at_again([seen], self._trees.probability(table).tolist())
             for k, more in zip(wanted, beside, strict=True):
-                why[k] = self._again.reasons(np.concatenate([table[k], np.array(more, dtype=np.float32)]))
+                again = self._again.reasons(np.concatenate([table[k], np.array(more, dtype=np.float32)]))
+                why[k] = _in_place_of("first score", again, why[k])
         starts, ends = seen.cut.starts, seen.cut.ends
         return {
             (starts[span.start], ends[span.end - 1]): tuple(
@@ -203,6 +204,21 @@ def _looked_at_again(seen: Sequence[Seen], first: Sequence[float]) -> tuple[list
                 beside.append(around.row(k))
         offset += len(scores)
     return wanted, beside
+
+
+def _in_place_of(name: str, listed: list[tuple[str, float]], parts: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Reasons in which one is replaced by what it was made of, shrunk or stretched so that the sum stays.
+
+    It is kept when its parts speak the other way, or for nothing.
+    """
+    shares = dict(listed)
+    whole = sum(weight for _, weight in parts)
+    if name not in shares or whole * shares[name] <= 0:
+        return listed
+    scale = shares.pop(name) / whole
+    for part, weight in parts:
+        shares[part] = shares.get(part, 0.0) + scale * weight
+    return sorted(shares.items(), key=lambda item: (-abs(item[1]), item[0]))
 
 
 def _page(page_starts: tuple[int, ...], offset: int) -> int | None:

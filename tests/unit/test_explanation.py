@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 
 import jsonschema
@@ -7,7 +8,9 @@ import pytest
 import geomap
 from geomap.cli.layout import explanation_lines
 from geomap.explanation import explanation_to_dict, place_in_words
-from geomap.model import Article, Kind, Place, Point
+from geomap.model import Article, Kind, Place, Point, Status
+from geomap.pipeline import locate_sources
+from geomap.settings import Settings
 from geomap.testing import located_examples
 
 TEXT = "Syrian troops retook Palmyra on Sunday, the army said in Damascus."
@@ -48,7 +51,7 @@ def test_lines_for_a_terminal_carry_bars_and_rivals():
     explanation = next(geomap.explain(located_examples()))
     lines = list(explanation_lines(explanation))
     assert any(line.strip().startswith("+1.25 +++++") for line in lines)
-    assert any(line.strip() == "or Syria, 30%" for line in lines)
+    assert any(line.strip() == "or Syria (country), 30%" for line in lines)
 
 
 def test_the_json_form_holds_the_same():
@@ -86,3 +89,65 @@ def test_what_is_explained_as_json_fits_its_schema():
         row = explanation_to_dict(explanation)
         validator.validate(row)
         assert len(row["candidates"]) == len(explanation.candidates)
+
+
+SAID_BESIDE = (
+    "Soldiers took the Qayara air base, about 60 kilometers south of Mosul, from the militants on Friday, said "
+    "President Obama."
+)
+
+
+def lines_of(located, name):
+    return [line for explanation in geomap.explain(located, name=name) for line in explanation_lines(explanation)]
+
+
+def test_a_rejected_name_says_why_it_is_no_place_here():
+    located = list(geomap.locate([Article(id="a", text=SAID_BESIDE)], ranked=True))
+    (obama,) = geomap.explain(located, name="Obama")
+    assert obama.resolution.status is Status.REJECTED
+    assert obama.why.startswith("it is a place name with probability 0.0")
+    title = next(e for e in obama.recognised if "title" in e.detail)
+    assert title.weight < 0
+    lines = lines_of(located, "Obama")
+    assert any(line.strip().startswith("because it is a place name with") for line in lines)
+    assert any(line.strip().startswith("-") and "recognised: " in line for line in lines)
+
+
+def test_the_recognisers_reasons_add_up_to_its_score():
+    (one,) = geomap.locate([Article(id="a", text=TEXT)], ranked=True)
+    told = [e for e in geomap.explain([one]) if e.recognised]
+    assert len(told) > 2
+    for explanation in told:
+        odds = sum(e.weight for e in explanation.recognised)
+        assert 1 / (1 + math.exp(-odds)) == pytest.approx(explanation.resolution.mention.score, abs=0.001)
+
+
+def test_what_a_description_decided_is_told_beside_the_candidates():
+    (one,) = geomap.locate([Article(id="a", text=SAID_BESIDE)], ranked=True)
+    (qayara,) = geomap.explain([one], name="Qayara")
+    assert qayara.resolution.place.kind is Kind.AIRBASE
+    assert [e.reason for e in qayara.set_aside] == ["apposition"]
+    lines = lines_of([one], "Qayara")
+    assert any("apposition: Q-West lies" in line for line in lines)
+    assert any(line.endswith("Qayyarah, Nineveh, Iraq (city)") for line in lines)
+
+
+def test_a_name_that_no_gazetteer_knows_says_so():
+    located = list(geomap.locate([Article(id="a", text="Snow fell in the town of Xqzzvnwrkt in Poland.")], ranked=True))
+    (unknown,) = geomap.explain(located, name="Xqzzvnwrkt")
+    assert "the gazetteer knows no" in unknown.why
+
+
+def test_a_persons_decision_is_told_as_such(tmp_path):
+    (tmp_path / "a.txt").write_text(SAID_BESIDE)
+    with geomap.Project(tmp_path / "p.geomap") as project:
+        project.add(tmp_path / "a.txt")
+        made = project.correct("a.txt", "Mosul", decision="not a place")
+        project.correct("a.txt", "militants", place=Point(36.0, 43.0))
+        (mosul,) = geomap.explain(project.locate(), name="Mosul")
+    assert mosul.why == f"a person decided so (correction {made.id})"
+    kept = locate_sources(tmp_path / "p.geomap", settings=Settings(), relocate=True, ranked=True)
+    (one,) = kept
+    assert len(one.ranked) == len(one.resolutions)
+    (mosul,) = geomap.explain([one], name="Mosul")
+    assert mosul.candidates

@@ -9,6 +9,7 @@ import { archiveAddress, safeAddress, safeLocal, sourceAddress, textFragment } f
 import { makeModel, sentenceOf } from "../../../geomap/export/page/js/model.js";
 import { openingBounds, mainGroup } from "../../../geomap/export/page/js/opening.js";
 import { folded } from "../../../geomap/export/page/js/search.js";
+import { reasonText } from "../../../geomap/reviewing/page/js/waterfall.js";
 import { hashOf, stateOf } from "../../../geomap/export/page/js/state.js";
 
 const island = () => ({
@@ -167,4 +168,11 @@ test("geometry: distances, Mercator there and back, circles, inside and outside"
 
 test("search folds accents, case and apostrophes", () => {
   assert.equal(folded("Île-de-Frânce ‘Ayn"), "ile-de-france ayn");
+});
+
+test("a reason reads as words, with its name where the detail alone says little", () => {
+  assert.equal(reasonText("kind", "city"), "kind of place: city");
+  assert.equal(reasonText("match", "preferred"), "how the name fits: preferred");
+  assert.equal(reasonText("company", "names in the same country"), "names in the same country");
+  assert.equal(reasonText("importance", "importance"), "how well known");
 });

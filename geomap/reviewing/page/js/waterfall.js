@@ -3,6 +3,16 @@ import { h, svg } from "../../../export/page/js/dom.js";
 
 const MOST = 5;
 
+/** Reasons whose detail says little without them; the others' details are sentences of their own. */
+const SAID = /** @type {Record<string, string>} */ ({ kind: "kind of place", match: "how the name fits", importance: "how well known" });
+
+/** A reason as people read it: "kind of place: city". @param {string} reason @param {string} detail */
+export function reasonText(reason, detail) {
+  if (!detail || detail === reason) return SAID[reason] ?? reason;
+  const about = SAID[reason] ?? (reason === "company" || reason === "containment" ? "" : reason);
+  return about ? `${about}: ${detail}` : detail;
+}
+
 /**
  * The heaviest reasons in their order, the others as one.
  * @param {[string, string, number][]} reasons
@@ -13,7 +23,7 @@ export function heaviest(reasons) {
   const named = sorted.filter(([name]) => name !== "other").slice(0, MOST);
   const rest = sorted.filter((reason) => !named.includes(reason)).reduce((sum, [, , w]) => sum + w, 0);
   /** @type {[string, number][]} */
-  const out = named.map(([name, detail, weight]) => [detail || name, weight]);
+  const out = named.map(([name, detail, weight]) => [reasonText(name, detail), weight]);
   return Math.abs(rest) >= 0.05 ? [...out, ["smaller reasons", rest]] : out;
 }
 
