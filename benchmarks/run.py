@@ -34,7 +34,7 @@ ROOT = HERE.parent
 SLICES = 12
 SHORT_ROUNDS = 5
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-BASELINES = ("ner", "populous", "geotext", "flashgeotext")
+BASELINES = ("ner", "populous", "geotext", "flashgeotext", "geomentions", "ahogeotagger")
 OTHERS = (("gazetteer.py", "CORPORA"), ("page.py",), ("reading.py",))
 
 
