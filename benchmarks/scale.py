@@ -1,99 +1,144 @@
-"""What `annotate` costs beside `locate`, on one core, on two, on Dask, and as the corpus grows; as a table.
+"""What several processes gain: `locate --jobs 2`, `annotate --jobs 2` and Dask, beside what this machine can give.
 
-    python benchmarks/scale.py --articles 1000 --sizes 100 1000 10000 [--dask] [--write]
+    python benchmarks/scale.py [--articles 3000] [--rounds 3] [--limit-s 280] [--write]
 
-CPU seconds are those of the command and its workers. Where others share the machine the wall clock tells little, so
-the gain of two processes is also given as it would be on two idle cores: the CPU seconds of one process, divided by
-half of those of two.
+In each round everything runs once, so that a ratio is one of the same minute. The most that two processes can gain here
+is measured first in each round: two plain processes that know nothing of each other against one of them, each with
+articles of its own. Other programs spoil a ratio: what was measured while they took more than 2 % of the cores is left
+out, and rounds go on until there are enough or the time is up.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from alone import command, timed
 from corpus import write_corpus
 from marked import write_between_marks
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+FOREIGN = 0.02
+PLAIN = """
+import json, sys, time
+sys.path.insert(0, sys.argv[1])
+import geomap
+from corpus import article
+from geomap.model import Article
+
+first, count = int(sys.argv[2]), int(sys.argv[3])
+articles = [Article(id=str(n), text=article(n, 12)["text"], language="en") for n in range(first, first + count)]
+list(geomap.locate(articles[:50]))
+print("ready", flush=True)
+sys.stdin.readline()
+began = time.perf_counter()
+for one in geomap.locate(articles):
+    pass
+print(time.perf_counter() - began, flush=True)
+"""
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=1000)
-    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000, 10_000])
+    parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--sentences", type=int, default=12)
-    parser.add_argument("--dask", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--limit-s", type=float, default=280)
+    parser.add_argument("--only", nargs="*", default=["locate", "annotate", "dask"])
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
+    found = {}
     with tempfile.TemporaryDirectory() as name:
-        rows = [*beside_each_other(Path(name), given), *growing(Path(name), given)]
-    text = (
-        "| what | articles | CPU s | articles a CPU s | wall s | worker MiB | gain |\n|---|---|---|---|---|---|---|\n"
-    )
-    text += "\n".join(rows)
-    arguments = " ".join(sys.argv[1:]).replace(" --write", "")
-    text = f"`python benchmarks/scale.py {arguments}`:\n\n{text}"
+        folder = Path(name)
+        write_corpus(folder / "in", given.articles, 8, given.sentences)
+        write_corpus(folder / "start", 1, 1, 1)
+        began = time.monotonic()
+        while time.monotonic() - began < given.limit_s and not enough(found, given.rounds):
+            for what, ratio, takes in a_round(folder, given.only, given.articles // 4):
+                clean = all(taken.foreign <= FOREIGN for taken in takes)
+                print(what, f"{ratio:.2f}", *takes, "" if clean else "(others were at work)", flush=True)
+                found.setdefault(what, [])
+                if clean:
+                    found[what].append((ratio, *takes))
+    text = as_table(found, given.articles)
     print(text)
     if given.write:
         write_between_marks(PAGE, "scale", text)
 
 
-def beside_each_other(folder, given):
-    write_corpus(folder / "in", given.articles, 8, given.sentences)
-    source = folder / "in"
-    ways = {
-        "`locate --jobs 1`": ("locate", source, "-o", folder / "one.jsonl", "--jobs", "1"),
-        "`locate --jobs 2`": ("locate", source, "-o", folder / "two.jsonl", "--jobs", "2"),
-        "`annotate --jobs 1`": ("annotate", source, folder / "one", "--part-size", "0.2", "--jobs", "1"),
-        "`annotate --jobs 2`": ("annotate", source, folder / "two", "--part-size", "0.2", "--jobs", "2"),
-    }
-    if given.dask:
-        ways["`annotate --dask local --jobs 2`"] = (
-            "annotate", source, folder / "dask", "--part-size", "0.2", "--jobs", "2", "--dask", "local"
-        )  # fmt: skip
-    base = {}
-    for name, command in ways.items():
-        cpu_s, wall_s = measured(command)
-        base.setdefault(command[0], (cpu_s, wall_s))
-        one_cpu_s, one_wall_s = base[command[0]]
-        gain = f"{2 * one_cpu_s / cpu_s:.2f} on idle cores, {one_wall_s / wall_s:.2f} here" if "2" in name else ""
-        yield row(name, given.articles, cpu_s, wall_s, peak_mib(command[2]), gain)
+def enough(found, rounds):
+    return bool(found) and all(len(clean) >= rounds for clean in found.values())
 
 
-def growing(folder, given):
-    for size in given.sizes:
-        write_corpus(folder / f"in{size}", size, max(1, size // 500), given.sentences)
-        command = ("annotate", folder / f"in{size}", folder / f"out{size}", "--jobs", "1", "--part-size", "0.2")
-        cpu_s, wall_s = measured(command)
-        yield row("`annotate`, as it grows", size, cpu_s, wall_s, peak_mib(command[2]), "")
+def a_round(folder, only, plain_articles):
+    """(what, gain, (one, two)) of each way of working."""
+    one, two = plain(1, plain_articles), plain(2, plain_articles)
+    yield "two plain processes that know nothing of each other", 2 * one.wall_s / two.wall_s, (one, two)
+    if "locate" in only:
+        one, two = (located(folder, "in", jobs) for jobs in (1, 2))
+        yield "`locate --jobs 2`", one.wall_s / two.wall_s, (one, two)
+    if "annotate" in only:
+        one, two = (annotated(folder, "in", jobs) for jobs in (1, 2))
+        yield "`annotate --jobs 2`", one.wall_s / two.wall_s, (one, two)
+    if "dask" in only:
+        one, two = (annotated(folder, "in", jobs, "--dask", "local") for jobs in (1, 2))
+        yield "`annotate --dask local --jobs 2`", one.wall_s / two.wall_s, (one, two)
 
 
-def row(name, articles, cpu_s, wall_s, mib, gain):
-    return f"| {name} | {articles:,} | {cpu_s:.1f} | {articles / cpu_s:.0f} | {wall_s:.1f} | {mib} | {gain} |"
+def plain(processes, articles):
+    """Wall seconds of the work alone, without the start, of so many processes side by side; the slowest counts."""
+    arguments = [sys.executable, "-c", PLAIN, str(Path(__file__).parent)]
+    running = [
+        subprocess.Popen([*arguments, str(n * articles), str(articles)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for n in range(processes)
+    ]
+    for process in running:
+        process.stdout.readline()
+    with timed() as taken:
+        for process in running:
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        took_s = max(float(process.stdout.readline()) for process in running)
+        for process in running:
+            process.communicate()
+    taken.wall_s = took_s
+    return taken
 
 
-def measured(command):
-    """CPU and wall seconds of a command and all its processes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "geomap", *map(str, command), "--quiet"], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu_s, time.perf_counter() - began
+def located(folder, source, jobs):
+    return command("locate", folder / source, "-o", folder / "out.jsonl", "--jobs", jobs)
 
 
-def peak_mib(folder):
-    """The most that a worker held, as the log says; nothing for `locate`."""
-    logs = list(Path(folder).glob("*/log.jsonl")) if Path(folder).is_dir() else []
-    peaks = [json.loads(line)["peak_bytes"] for log in logs for line in log.read_text("utf-8").splitlines()]
-    return f"{max(peaks) / 2**20:.0f}" if peaks else ""
+def annotated(folder, source, jobs, *more):
+    with tempfile.TemporaryDirectory(dir=folder) as out:
+        return command("annotate", folder / source, out, "--part-size", "0.2", "--jobs", jobs, *more)
+
+
+def as_table(found, articles):
+    arguments = " ".join(sys.argv[1:]).replace("--write", "").strip()
+    lines = [
+        f"`python benchmarks/scale.py {arguments}`:".replace(" `:", "`:"),
+        "",
+        "| what | articles | one: wall s | two: wall s | CPU s, one and two | gain, median (lowest – highest) |",
+        "|---|---|---|---|---|---|",
+    ]
+    for what, clean in found.items():
+        if not clean:
+            lines.append(f"| {what} | {articles:,} |  |  |  | not measured: other programs were at work |")
+            continue
+        ratios = sorted(ratio for ratio, *_ in clean)
+        one, two = (
+            (statistics.median(t.wall_s for t in takes), statistics.median(t.cpu_s for t in takes))
+            for takes in list(zip(*clean, strict=True))[1:]
+        )
+        gain = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} – {ratios[-1]:.2f})"
+        lines.append(f"| {what} | {articles:,} | {one[0]:.1f} | {two[0]:.1f} | {one[1]:.1f}, {two[1]:.1f} | {gain} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

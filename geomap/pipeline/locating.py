@@ -17,6 +17,7 @@ from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
 from geomap.pipeline.online import looked_up, open_asking, parted
+from geomap.pipeline.parcel import packed, unpacked
 from geomap.pipeline.weighing import reasoned
 from geomap.recognise.relative import find_relatives
 from geomap.resolve import (
@@ -296,10 +297,10 @@ def _own_stages(settings: Settings) -> _Stages:
     return _stages(settings)
 
 
-def _work(task: tuple[_Asked, list[Article]]) -> list[Located]:
-    """What a worker process does."""
+def _work(task: tuple[_Asked, list[Article]]) -> bytes:
+    """What a worker process does: a batch of articles, located and packed."""
     asked, batch = task
-    return _locate_batch(batch, _own_stages(asked.settings)._replace(ranked=asked.ranked))
+    return packed(_locate_batch(batch, _own_stages(asked.settings)._replace(ranked=asked.ranked)))
 
 
 def _in_processes(batches: Iterable[list[Article]], asked: _Asked, run: Run) -> Iterator[Located]:
@@ -312,7 +313,7 @@ def _in_processes(batches: Iterable[list[Article]], asked: _Asked, run: Run) -> 
             elif outcome.error is not None:
                 raise outcome.error
             else:
-                yield from outcome.result
+                yield from unpacked(outcome.result)
 
 
 def _one_by_one(batch: Sequence[Article], asked: _Asked, run: Run) -> Iterator[Located]:
@@ -326,7 +327,7 @@ def _alone(article: Article, asked: _Asked, run: Run, worker: Worker) -> Located
     """One article in its own process. A first death may have come from outside; after a second it is `crashed`."""
     for _ in range(2):
         try:
-            (located,) = worker.call(_work, (asked, [article]))
+            (located,) = unpacked(worker.call(_work, (asked, [article])))
         except WorkerError as error:
             detail = f"It was given up: {error}, twice."
         else:

@@ -47,3 +47,10 @@ def test_a_line_is_passed_on_before_the_next_article_is_asked_for():
 def test_a_lone_surrogate_is_escaped_and_other_letters_are_not():
     assert json_line({"a": "\ud83d"}) == b'{"a":"\\ud83d"}\n'
     assert json_line({"a": "Ramādī"}) == '{"a":"Ramādī"}\n'.encode()
+
+
+def test_signs_that_some_readers_take_for_the_end_of_a_line_are_escaped():
+    for sign in "\x7f\x85\u2028\u2029":
+        line = json_line({"a": f"before{sign}after"})
+        assert len(line.decode().splitlines()) == 1
+        assert json.loads(line) == {"a": f"before{sign}after"}

@@ -16,6 +16,7 @@ import pytest
 import geomap
 from geomap.model import Article, ArticleStatus, Form, Status
 from geomap.pipeline import locate_sources, open_gazetteer, options_hash, stories_told_once
+from geomap.pipeline.parcel import packed, unpacked
 from geomap.settings import Settings
 
 TEXT = "Iraqi troops moved from Baghdad towards Mosul on Sunday."
@@ -100,6 +101,17 @@ def test_an_unknown_recogniser_is_told_before_any_article_is_asked_for():
 def test_two_processes_give_what_one_gives():
     articles = [Article(id=str(n), text=f"{TEXT} Then to Palmyra, Syria.") for n in range(150)]
     assert list(geomap.locate(articles, jobs=2)) == list(geomap.locate(articles))
+
+
+def test_what_a_worker_sends_back_arrives_whole(seeds):
+    """Every field, also those that no file holds; and a place that two mentions share stays one object."""
+    located = list(geomap.locate(geomap.read(seeds), ranked=True))
+    assert any(one.ranked for one in located)
+    arrived = unpacked(packed(located))
+    assert arrived == located
+    shared = [r.place for one in arrived for r in one.resolutions if r.place and r.mention.text == "Mosul"]
+    assert len(shared) > 1
+    assert len({id(place) for place in shared}) < len(shared)
 
 
 @pytest.fixture
