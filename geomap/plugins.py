@@ -26,6 +26,7 @@ __all__ = [
     "NameIndex",
     "NameSummary",
     "OutlineExporter",
+    "ReasoningRecogniser",
     "Recogniser",
     "Source",
     "installed",
@@ -33,6 +34,12 @@ __all__ = [
 ]
 
 GROUPS = ("geomap.sources", "geomap.recognisers", "geomap.gazetteers", "geomap.exporters")
+_NOUNS = {
+    "geomap.sources": "kind of source",
+    "geomap.recognisers": "recogniser",
+    "geomap.gazetteers": "gazetteer",
+    "geomap.exporters": "format",
+}
 
 
 @runtime_checkable
@@ -159,4 +166,5 @@ def load(group: str, name: str, settings: Settings) -> Any:
             except (ImportError, AttributeError, TypeError) as error:
                 raise PluginError(f"the plug-in {name!r} of {group} can't be loaded: {error}") from error
     known = ", ".join(installed(group)) or "none"
-    raise PluginError(f"no plug-in {name!r} in {group}; installed are: {known}")
+    besides = " and no file of that name" if group == "geomap.gazetteers" else ""
+    raise PluginError(f"there is no {_NOUNS.get(group, 'plug-in')} {name!r}{besides}; installed are: {known}")

@@ -100,7 +100,7 @@ def map_command(
     given: Given,
 ) -> int:
     """Read articles, find the places they name, and draw them on a page that works offline."""
-    check_writable(output)
+    geomap.ArticleMap.check_target(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
     tally = Tally(given.settings)
     located, totals = _drawn(
@@ -123,6 +123,11 @@ def map_command(
         compact=compact,
         totals=totals,
     )
+    if not page.island["articles"]:
+        if not tally.failed:
+            raise InputError(f"nothing to draw: {', '.join(sources)} holds no article; {output} was not written")
+        complain(f"nothing could be read, so {output} was not written")
+        return ended(tally)
     page.save(output)
     if not given.quiet:
         say(f"{page.counts().sentence()} -> {output}")
@@ -212,10 +217,11 @@ def explain(
             print_json(explanation_to_dict(explanation))
         else:
             print_lines(explanation_lines(explanation))
+    code = ended(tally)
     if name is not None and not found:
         complain(f"no article mentions {name!r}")
-        return 1
-    return ended(tally)
+        return code or 1
+    return code
 
 
 @commands.command(short_help="Show what the gazetteer knows of a name.")
@@ -281,7 +287,7 @@ def _located(
         settings=given.settings,
         options=given.reading,
         relocate=relocate,
-        recogniser_given=given.recogniser_named,
+        asked=given.asked,
         ranked=ranked,
         asking=tally.asking,
     )
@@ -306,7 +312,7 @@ def _drawn(
         settings=given.settings,
         options=given.reading,
         relocate=relocate,
-        recogniser_given=given.recogniser_named,
+        asked=given.asked,
         source_root=source_root,
         asking=tally.asking,
         sentences_per_place=sentences_per_place,

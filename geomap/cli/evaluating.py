@@ -9,6 +9,7 @@ import click
 
 from geomap.cli.console import print_json, say
 from geomap.cli.options import HOME
+from geomap.errors import SettingsError
 from geomap.settings import Settings
 from geomap.text import counted
 
@@ -62,10 +63,16 @@ def evaluate(
     from geomap.evaluation import compare
     from geomap.evaluation import evaluate as judge
     from geomap.files import check_writable
+    from geomap.store import is_project
 
     if errors is not None:
         check_writable(errors)
     flags = {"recogniser": recogniser, "gazetteer": gazetteer, "home": home}
+    if located is not None or is_project(gold):
+        # The page of mistakes shows what the gazetteer knows, whatever located the articles.
+        idle = [f"--{name}" for name, value in flags.items() if value and not (name == "gazetteer" and errors)]
+        if idle:
+            raise SettingsError(f"{located or gold} is judged as it was located: leave {' and '.join(idle)} out")
     settings = Settings.from_environment(flags, config=config)
     report = judge(
         gold,

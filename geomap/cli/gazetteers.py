@@ -29,12 +29,16 @@ def gazetteer() -> None:
 
 @gazetteer.command(short_help="What a gazetteer holds, with sources and licences.")
 @click.argument("file", type=_PATH, required=False)
+@click.option("--gazetteer", type=_PATH, metavar="FILE", help="The same as FILE.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def info(*, file: Path | None, as_json: bool) -> int:
+def info(*, file: Path | None, gazetteer: Path | None, as_json: bool) -> int:
     """Show what the embedded gazetteer, or FILE, holds: counts, sources with licences, checks."""
     from geomap import gazetteer as gazetteers
 
-    inventory = gazetteers.info() if file is None else gazetteers.info(file)
+    if file is not None and gazetteer is not None:
+        raise InputError(f"two files are given, {file} and {gazetteer}: name one")
+    chosen = file or gazetteer
+    inventory = gazetteers.info() if chosen is None or str(chosen) == "embedded" else gazetteers.info(chosen)
     if as_json:
         print_json(dataclasses.asdict(inventory))
     else:

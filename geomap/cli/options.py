@@ -32,6 +32,7 @@ _SETTING_OPTIONS = (
     "gazetteer", "home", "jobs", "embed", "tiles", "min_confidence", "include", "with_text", "by", "excel",
     "online", "online_all", "online_limit", "yes",
 )  # fmt: skip
+_DECIDING = ("recogniser", "gazetteer", "home", "online", "online_all", "online_limit")
 _READING_OPTIONS = ("kind", "exclude", "follow", "allow_private")
 
 
@@ -41,8 +42,8 @@ class Given:
 
     settings: Settings
     reading: ReadOptions
-    recogniser_named: bool = False
-    """Whether a recogniser was asked for by flag, not in the settings."""
+    asked: tuple[str, ...] = ()
+    """The flags that were given and decide where mentions go, such as `--recogniser`: not what the settings say."""
     jobs: int | None = None
     """The number of processes, if it was asked for by flag."""
     quiet: bool = False
@@ -65,12 +66,12 @@ def reading(command: Callable[..., int]) -> Callable[..., int]:
         from geomap.pipeline import ReadOptions
 
         recogniser = rest.pop("recogniser", None)
-        flags = {name: rest.pop(name) for name in _SETTING_OPTIONS if name in rest}
+        flags: dict[str, Any] = {name: rest.pop(name) for name in _SETTING_OPTIONS if name in rest}
         how = ReadOptions(columns=_columns(columns), **{name: rest.pop(name) for name in _READING_OPTIONS})
-        settings = Settings.from_environment(flags | {"recogniser": recogniser}, config=config)
-        given = Given(
-            settings=settings, reading=how, recogniser_named=recogniser is not None, jobs=flags.get("jobs"), quiet=quiet
-        )
+        flags["recogniser"] = recogniser
+        settings = Settings.from_environment(flags, config=config)
+        asked = tuple(f"--{name.replace('_', '-')}" for name in _DECIDING if flags.get(name) is not None)
+        given = Given(settings=settings, reading=how, asked=asked, jobs=flags.get("jobs"), quiet=quiet)
         return command(given=given, **rest)
 
     return with_given

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import geomap
-from geomap.cli.console import Tally, hear_remarks, print_json, print_lines, say, watching
+from geomap.cli.console import Tally, agreed, complain, ended, hear_remarks, print_json, print_lines, say, watching
 from geomap.cli.options import CONFIG, GAZETTEER, Given, locating
 from geomap.errors import InputError
 from geomap.settings import Settings
@@ -42,13 +42,31 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
     """
     if not sources and not relocate:
         raise InputError(f"nothing to add: give a file or a folder, such as `geomap add {project} articles/`")
+    from geomap.pipeline import open_asking
+
     hear_remarks(quiet=given.quiet)
     tally = Tally(given.settings)
+    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
     with geomap.Project(project) as opened, watching(tally, quiet=given.quiet) as step:
-        done = opened.add(*sources, relocate=relocate, reading=given.reading, settings=given.settings, on_article=step)
-    if not given.quiet:
+        done = opened.add(
+            *sources,
+            relocate=relocate,
+            reading=given.reading,
+            settings=given.settings,
+            on_article=step,
+            asking=tally.asking,
+        )
+    if not project.exists():
+        complain(f"nothing could be read, so {project} was not made")
+    elif not given.quiet:
         say(f"{done.sentence()} -> {project}")
-    return 1 if done.failed else 0
+    code = ended(tally)
+    if tally.asking is not None and tally.asking.remaining:
+        say(
+            "known articles are passed over; to go on: "
+            f"`geomap add {project} --relocate --online {given.settings.online}`"
+        )
+    return code
 
 
 @click.command(short_help="Show what is in a project.")
@@ -165,7 +183,7 @@ def _merged_lines(merged: Merged) -> Iterator[str]:
 
 def _clash_lines(how: str, clashes: Sequence[Clash]) -> Iterator[str]:
     for clash in clashes:
-        yield f"line {clash.line} {how}: {_in_words(clash.said)} | {_in_words(clash.against)}"
+        yield f"row {clash.row} {how}: {_in_words(clash.said)} | {_in_words(clash.against)}"
 
 
 def _in_words(row: Correction) -> str:

@@ -51,10 +51,10 @@ def evaluate(
     what only concerns a run; and what `geomap.locate` raises.
     """
     if is_project(gold):
-        return _by_people(gold, located, alone=not (gold_mentions or weights or recogniser or gazetteers))
+        return _by_people(gold, located, alone=not (gold_mentions or weights or recogniser or gazetteers or publisher))
     articles = read_gold(gold)
     if located is not None:
-        if gold_mentions or weights is not None or recogniser is not None or gazetteers is not None:
+        if gold_mentions or publisher or not all(one is None for one in (weights, recogniser, gazetteers)):
             raise InputError(
                 "located results are judged as they are; leave them out to run geomap on the gold articles"
             )

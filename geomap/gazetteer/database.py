@@ -172,7 +172,10 @@ def _check_size(path: Path) -> None:
             header = file.read(100)
         size = path.stat().st_size
     except OSError as error:
-        raise GazetteerError(f"{path.name} can't be opened ({error.strerror}): {_REMEDY}") from error
+        raise GazetteerError(
+            f"{path.name} can't be opened ({error.strerror or error}): check the name; `geomap gazetteer build` and "
+            "`geomap gazetteer add` make such files"
+        ) from error
     if header[:16] != b"SQLite format 3\0":
         raise GazetteerError(f"{path.name} is no SQLite database: {_REMEDY}")
     (page_size,) = struct.unpack(">H", header[16:18])

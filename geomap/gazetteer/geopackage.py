@@ -14,7 +14,7 @@ from urllib.parse import quote
 import shapely
 import shapely.geometry
 
-from geomap.errors import GazetteerError
+from geomap.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 def read_features(path: Path) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     """(where it stands, GeoJSON geometry, properties) of each feature of each layer.
 
-    Raises GazetteerError, naming file and row, when the file or a geometry can't be read or isn't in WGS 84.
+    Raises InputError, naming file and row, when the file or a geometry can't be read or isn't in WGS 84.
     """
     try:
         uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
@@ -43,13 +43,13 @@ def read_features(path: Path) -> Iterator[tuple[str, Mapping[str, Any], Mapping[
             ).fetchall()
             for table, column, srs in layers:
                 if srs not in _WGS84:
-                    raise GazetteerError(
+                    raise InputError(
                         f"{path.name}, layer {table}: its coordinates are in system {srs}: "
                         "save it in WGS 84 (EPSG:4326) first"
                     )
                 yield from _features(database, path.name, table, column)
     except sqlite3.Error as error:
-        raise GazetteerError(f"{path.name} is no GeoPackage that can be read ({error}): export it again") from error
+        raise InputError(f"{path.name} is no GeoPackage that can be read ({error}): export it again") from error
 
 
 def _features(
@@ -75,4 +75,4 @@ def _geometry(where: str, packed: Any) -> Mapping[str, Any]:
             raise ValueError("it is empty")
         return shapely.geometry.mapping(shape)  # type: ignore[no-any-return]
     except (TypeError, IndexError, ValueError, shapely.errors.ShapelyError) as error:
-        raise GazetteerError(f"{where}: its geometry can't be read ({error}): Point or Polygon is wanted") from error
+        raise InputError(f"{where}: its geometry can't be read ({error}): Point or Polygon is wanted") from error

@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomap.errors import GazetteerError
+from geomap.errors import GazetteerError, InputError
+from geomap.files import check_writable
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.embedded import EMBEDDED_FILE
 from geomap.gazetteer.names import MappedNames, write_names
@@ -39,12 +40,14 @@ def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBED
     CSV columns: `name`, `latitude`, `longitude`, and if wanted `kind`, `country` (ISO alpha-2), `population`,
     `aliases` (`|` between them), `id`. GeoJSON and GeoPackage: features with the same as properties, Point or
     (Multi)Polygon, in WGS 84.
-    Gives the number of places added. Raises GazetteerError that names file, row and remedy; then nothing is written.
+    Gives the number of places added. Raises InputError that names file, row and column when a place can't be used, or
+    when `destination` can't be written, and GazetteerError when `base` can't be opened; then nothing is written.
     """
     source, target = Path(places), Path(destination)
+    check_writable(target)
     own = list(read_own(source))
     if not own:
-        raise GazetteerError(f"{source.name} holds no place: give a table with name, latitude and longitude")
+        raise InputError(f"{source.name} holds no place: give a table with name, latitude and longitude")
     opened = Database(Path(base))
     before, has_index = opened.version, "index" in opened.meta
     opened.close()
@@ -62,7 +65,9 @@ def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBED
                 target.with_suffix(".names").unlink(missing_ok=True)
             database.commit()
         part.replace(target)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise InputError(f"{target} can't be written: {error.strerror or error}") from error
+    except sqlite3.Error as error:
         raise GazetteerError(f"{target.name} can't be written: {error}") from error
     finally:
         part.unlink(missing_ok=True)

@@ -9,10 +9,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import GazetteerError
+from geomap.errors import InputError
 from geomap.gazetteer.geopackage import read_features
 from geomap.model import BBox, Kind
-from geomap.text import fold
+from geomap.text import counted, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OwnPlace", "read_own"]
 
+_NEEDED = ("name", "latitude", "longitude")
+_SHORT = {"lat": "latitude", "lon": "longitude", "lng": "longitude", "long": "longitude"}
 _LARGEST_BYTES = 500_000_000
 
 
@@ -40,7 +42,7 @@ class OwnPlace:
 
 
 def read_own(path: Path) -> Iterator[OwnPlace]:
-    """The places of a .csv, .geojson or .gpkg file. Raises GazetteerError that names file, row and remedy."""
+    """The places of a .csv, .geojson or .gpkg file. Raises InputError that names file, row, column and remedy."""
     ending = path.suffix.lower()
     if ending == ".gpkg":
         return (_feature(*feature) for feature in read_features(_readable(path)))
@@ -48,36 +50,49 @@ def read_own(path: Path) -> Iterator[OwnPlace]:
         return _from_geojson(path.name, _text(path))
     if ending == ".csv":
         return _from_csv(path.name, _text(path))
-    raise GazetteerError(f"{path.name} is none of .csv, .geojson and .gpkg: convert it first")
+    raise InputError(f"{path.name} is none of .csv, .geojson and .gpkg: convert it first")
 
 
 def _readable(path: Path) -> Path:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise GazetteerError(f"{path.name} can't be read ({error.strerror}): check its name") from error
+        raise InputError(f"{path} can't be read ({error.strerror or error}): check its name") from error
     if size > _LARGEST_BYTES:
-        raise GazetteerError(f"{path.name} is larger than {_LARGEST_BYTES:,} bytes: split it")
+        raise InputError(f"{path.name} is larger than {_LARGEST_BYTES:,} bytes: split it")
     return path
 
 
 def _text(path: Path) -> str:
     try:
         return _readable(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GazetteerError(f"{path.name} can't be read ({error}): save it as UTF-8 text") from error
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is no UTF-8 (byte {error.start}): save it as UTF-8 text") from error
 
 
 def _from_csv(name: str, text: str) -> Iterator[OwnPlace]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = {"name", "latitude", "longitude"} - set(reader.fieldnames or ())
-    if missing:
-        raise GazetteerError(f"{name} has no column {', '.join(sorted(missing))}: name the columns in its first row")
+    # A spreadsheet that is set to another language writes semicolons.
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for row in reader:
-            yield _place(f"{name}, row {reader.line_num}", row, row["latitude"], row["longitude"])
+        header = [column.strip().lower() for column in next(lines, [])]
+        header = [_SHORT.get(column, column) for column in header]
+        if missing := [column for column in _NEEDED if column not in header]:
+            raise InputError(
+                f"{name}, row 1 has no column {', '.join(missing)}: it has {', '.join(header)[:200] or 'none'}; "
+                "name, latitude and longitude are needed"
+            )
+        for number, cells in enumerate(lines, 2):
+            where = f"{name}, row {number}"
+            if len(cells) > len(header):
+                raise InputError(f"{where}: it has {len(cells)} cells for {counted(len(header), 'column')}")
+            if any(cell.strip() for cell in cells):
+                row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+                yield _place(where, row, row["latitude"], row["longitude"])
     except csv.Error as error:
-        raise GazetteerError(f"{name}, row {reader.line_num}: {error}: save it as comma-separated again") from error
+        raise InputError(f"{name}, line {lines.line_num}: {error}: save it as comma-separated again") from error
 
 
 def _from_geojson(name: str, text: str) -> Iterator[OwnPlace]:
@@ -85,15 +100,15 @@ def _from_geojson(name: str, text: str) -> Iterator[OwnPlace]:
         data = json.loads(text)
         features = data["features"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise GazetteerError(f"{name} is no GeoJSON FeatureCollection ({error}): export it again") from error
+        raise InputError(f"{name} is no GeoJSON FeatureCollection ({error}): export it again") from error
     if not isinstance(features, list):
-        raise GazetteerError(f"{name} is no GeoJSON FeatureCollection: export it again")
+        raise InputError(f"{name} is no GeoJSON FeatureCollection: export it again")
     for number, feature in enumerate(features, 1):
         where = f"{name}, feature {number}"
         try:
             geometry, properties = feature["geometry"], feature["properties"] or {}
         except (KeyError, TypeError) as error:
-            raise GazetteerError(f"{where}: it is no Feature ({error!r}): export it again") from error
+            raise InputError(f"{where}: it is no Feature ({error!r}): export it again") from error
         yield _feature(where, geometry, properties)
 
 
@@ -109,7 +124,7 @@ def _feature(where: str, geometry: Mapping[str, Any], properties: Mapping[str, A
         if not (box.west >= -180 and box.east <= 180 and box.south >= -90 and box.north <= 90):
             raise ValueError("it lies outside the globe")
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise GazetteerError(f"{where}: its geometry can't be read ({error!r}): Point or Polygon is wanted") from error
+        raise InputError(f"{where}: its geometry can't be read ({error!r}): Point or Polygon is wanted") from error
     return _place(where, properties, (box.south + box.north) / 2, (box.west + box.east) / 2, box, polygons)
 
 
@@ -122,26 +137,32 @@ def _polygons(geometry: Mapping[str, Any]) -> tuple[tuple[tuple[tuple[float, flo
     return tuple(tuple(tuple((float(p[0]), float(p[1])) for p in ring) for ring in part) for part in parts)
 
 
+def _degrees(where: str, column: str, value: Any, most: int) -> float:
+    try:
+        degrees = float(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where}, column {column}: {value!r} is no number: give decimal degrees") from error
+    if not abs(degrees) <= most:
+        raise InputError(f"{where}, column {column}: {value!r} lies outside the globe, -{most} to {most}")
+    return degrees
+
+
 def _place(
     where: str, row: Mapping[str, Any], latitude: Any, longitude: Any, box: BBox | None = None, polygons: Any = ()
 ) -> OwnPlace:
     name = str(row.get("name") or "").strip()
     if not fold(name):
-        raise GazetteerError(f"{where}: it has no name")
-    try:
-        lat, lon = float(latitude), float(longitude)
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise ValueError("they lie outside the globe")
-    except (TypeError, ValueError) as error:
-        raise GazetteerError(
-            f"{where}: the coordinates {latitude!r}, {longitude!r} can't be used ({error}): give decimal degrees"
-        ) from error
+        raise InputError(f"{where}, column name: it is empty, or has no letter")
+    lat, lon = _degrees(where, "latitude", latitude, 90), _degrees(where, "longitude", longitude, 180)
     kind = str(row.get("kind") or ("area" if polygons else "city"))
     if kind not in tuple(Kind):
-        raise GazetteerError(f"{where}: kind {kind!r} is none of {', '.join(Kind)}")
+        raise InputError(f"{where}, column kind: {kind!r} is none of {', '.join(Kind)}")
     population = str(row.get("population") or "")
     if population and not population.isdecimal():
-        raise GazetteerError(f"{where}: the population {population!r} is no whole number")
+        raise InputError(f"{where}, column population: {population!r} is no whole number")
+    country = str(row.get("country") or "").strip().upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise InputError(f"{where}, column country: {country!r} is no ISO code of two letters, such as IQ")
     aliases = row.get("aliases") or ()
     ident = str(row.get("id") or hashlib.sha256(f"{name}|{lat}|{lon}".encode()).hexdigest()[:12])
     return OwnPlace(
@@ -150,7 +171,7 @@ def _place(
         latitude=lat,
         longitude=lon,
         ident=f"own:{ident}",
-        country=str(row.get("country") or "").upper() or None,
+        country=country or None,
         population=int(population) if population else None,
         aliases=tuple(aliases.split("|")) if isinstance(aliases, str) else tuple(map(str, aliases)),
         bbox=box,

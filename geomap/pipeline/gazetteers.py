@@ -6,6 +6,7 @@ import dataclasses
 import math
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from geomap import plugins
@@ -47,7 +48,9 @@ def extents_of(gazetteer: object) -> Extents | None:
 
 def _named_gazetteer(name: str, settings: Settings) -> Gazetteer:
     """A plug-in of that name; else the file of that name, which the embedded gazetteer's plug-in opens."""
-    is_file = name not in plugins.installed("geomap.gazetteers") and ("." in name or os.sep in name)
+    is_file = name not in plugins.installed("geomap.gazetteers") and (
+        "." in name or os.sep in name or Path(name).is_file()
+    )
     plug_in = "embedded" if is_file else name
     found: Gazetteer = plugins.load("geomap.gazetteers", plug_in, dataclasses.replace(settings, gazetteer=name))
     return found

@@ -170,7 +170,7 @@ def locate_sources(
     settings: Settings,
     options: ReadOptions | None = None,
     relocate: bool = False,
-    recogniser_given: bool = False,
+    asked: Sequence[str] = (),
     ranked: bool = False,
     source_root: Path | None = None,
     asking: Asking | None = None,
@@ -180,8 +180,8 @@ def locate_sources(
     Reading runs ahead in a thread of its own, so that waiting for the web or for a parser's process overlaps with the
     work. `source_root` is the folder that located results were made from: their local articles are linked again.
     Raises what `read` and `locate` raise, InputError when a file without texts is to be located again, and
-    SettingsError when a recogniser was asked for (`recogniser_given`) but a source is located already, or when outlets'
-    homes are to be learnt from standard input.
+    SettingsError when a source is located already, but something was asked for that decides where mentions go (`asked`,
+    such as `--recogniser`) or how sources are read, or when outlets' homes are to be learnt from standard input.
     """
     if settings.home == AUTO and "-" in sources:
         raise SettingsError(
@@ -192,8 +192,8 @@ def locate_sources(
     stdin = sources_stage.Peeked(sys.stdin.buffer) if "-" in sources and how.kind is None else None
     done = [source for source in sources if _is_located(source, stdin)]
     raw = [source for source in sources if source not in done]
-    if done and recogniser_given and not relocate:
-        raise SettingsError(f"{done[0]} is located already: leave --recogniser out, or locate it again with --relocate")
+    if done:
+        _check_asked(done[0], asked=() if relocate else asked, how=ReadOptions() if raw else how)
     fresh: Iterator[Located] = iter(())
     if raw or not done:
         fresh = locate(ahead(_read(raw, how, settings, stdin)), ranked=ranked, settings=settings, asking=asking)
@@ -209,12 +209,22 @@ def locate_sources(
     return _with_unique_ids(chain(fresh, earlier))
 
 
+def _check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) -> None:
+    """Nothing that was asked for is silently without effect on a source that is located already."""
+    if asked:
+        flags = " and ".join(asked)
+        raise SettingsError(f"{source} is located already: leave {flags} out, or locate it again with --relocate")
+    given = {"--from": how.kind, "--columns": how.columns, "--exclude": how.exclude, "--follow": how.follow}
+    if idle := " and ".join(flag for flag, value in given.items() if value):
+        raise SettingsError(f"{source} is located already, so {idle} would change nothing: leave it out")
+
+
 def draw_sources(
     *sources: str | Path,
     settings: Settings,
     options: ReadOptions | None = None,
     relocate: bool = False,
-    recogniser_given: bool = False,
+    asked: Sequence[str] = (),
     source_root: Path | None = None,
     asking: Asking | None = None,
     sentences_per_place: int | None = None,
@@ -224,21 +234,21 @@ def draw_sources(
     Of a large project or `annotate` folder come, for each place, the surest mentions only, and how much they stand
     for; of a folder `sentences_per_place` of them, or so many that the page stays below 25 MB.
     """
-    if len(sources) == 1 and not relocate and not recogniser_given and (folder := _annotated(sources[0])) is not None:
-        return _surest(folder, sentences_per_place)
-    alone = len(sources) == 1 and not _is_elsewhere(sources[0]) and is_project(sources[0])
-    if not alone or relocate or recogniser_given:
-        found = locate_sources(
-            *sources,
-            settings=settings,
-            options=options,
-            relocate=relocate,
-            recogniser_given=recogniser_given,
-            source_root=source_root,
-            asking=asking,
-        )
-        return found, None
-    return draw_project(sources[0])
+    alone = sources[0] if len(sources) == 1 and not relocate and not _is_elsewhere(sources[0]) else None
+    folder = None if alone is None else _annotated(alone)
+    if alone is not None and (folder is not None or is_project(alone)):
+        _check_asked(alone, asked=asked, how=options or ReadOptions())
+        return draw_project(alone) if folder is None else _surest(folder, sentences_per_place)
+    found = locate_sources(
+        *sources,
+        settings=settings,
+        options=options,
+        relocate=relocate,
+        asked=asked,
+        source_root=source_root,
+        asking=asking,
+    )
+    return found, None
 
 
 def _surest(folder: Path, per_place: int | None) -> tuple[Iterator[Located], Totals | None]:

@@ -6,9 +6,13 @@ correction is only ever added to the log, so that no later run can change or los
 
 from __future__ import annotations
 
+import os
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap.errors import InputError
+from geomap.files import check_writable
 from geomap.model import Decision, Scope
 from geomap.pipeline import ReadOptions, locate_kept, read_kept
 from geomap.project import adding, correcting, exchange
@@ -19,12 +23,11 @@ from geomap.settings import Settings
 from geomap.store import corrections, open_store
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from types import TracebackType
     from typing import BinaryIO, Self
 
+    from geomap.gazetteer.online import Asking
     from geomap.model import Correction, Located, Place, Point
     from geomap.store import Store
 
@@ -39,16 +42,24 @@ class Project:
             project.correct("story.txt", "Paris", place=geomap.Point(33.66, -95.56), scope="everywhere")
             geomap.to_map(project.locate()).save("map.html")
 
-    Raises ProjectError when the file is no project, damaged, locked, of a newer version, or can't be written to.
+    A new file appears when the first thing is put into it. Raises ProjectError when the file is no project, damaged,
+    locked, of a newer version, or can't be written to; InputError when a new one can't be made there.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
-        self._store = open_store(path, write=True, create=create)
+        self._path = Path(path)
+        self._opened: Store | None = None
+        if create and not os.path.lexists(path):
+            check_writable(self._path)
+        else:
+            self._opened = open_store(path, write=True, create=create)
 
     @property
     def store(self) -> Store:
-        """The open file, for geomap itself."""
-        return self._store
+        """The open file, for geomap itself; made now if it isn't there yet."""
+        if self._opened is None:
+            self._opened = open_store(self._path, write=True, create=True)
+        return self._opened
 
     def add(
         self,
@@ -57,13 +68,16 @@ class Project:
         reading: ReadOptions | None = None,
         settings: Settings | None = None,
         on_article: Callable[[Located], None] | None = None,
+        asking: Asking | None = None,
     ) -> Added:
         """Reads sources, and keeps what is new or has changed, with the places found in it.
 
         An article is known by where it was read and its id; when all that was read of it is as before, it is passed
         over. `relocate` locates such articles again, too, with the recogniser and gazetteer of `settings`; without a
-        source it does so for every article that is kept. `on_article` hears of each article when it is on the disk.
-        When it is stopped, what was done stays done.
+        source it does so for every article that is kept. `on_article` hears of each article when it is on the disk, and
+        again of those that still can't be read; `asking`, which `open_asking` makes, tells afterwards what could not be
+        looked up online. When it is stopped, what was done stays done. When nothing can be read, no new project is
+        made.
 
         Raises what `geomap.read` and `geomap.locate` raise, and ProjectError when the file can't be written.
         """
@@ -71,14 +85,15 @@ class Project:
         if not sources:
             if not relocate:
                 raise InputError("nothing to read: give a file or a folder of articles")
-            return adding.relocate_all(self._store, settings=chosen, on_article=on_article)
+            return adding.relocate_all(self.store, settings=chosen, on_article=on_article, asking=asking)
+        articles = adding.read_sources(sources, settings=chosen, options=reading or ReadOptions())
+        if self._opened is None:
+            unread, rest = adding.until_readable(articles)
+            if rest is None:
+                return adding.nothing_read(unread, on_article)
+            articles = chain(unread, rest)
         return adding.add(
-            self._store,
-            sources,
-            settings=chosen,
-            options=reading or ReadOptions(),
-            relocate=relocate,
-            on_article=on_article,
+            self.store, articles, settings=chosen, relocate=relocate, on_article=on_article, asking=asking
         )
 
     def locate(self, *, relocate: Settings | None = None) -> Iterator[Located]:
@@ -86,7 +101,7 @@ class Project:
 
         With `relocate` they are located anew with these settings, and nothing is written.
         """
-        return read_kept(self._store) if relocate is None else locate_kept(self._store, relocate)
+        return read_kept(self.store) if relocate is None else locate_kept(self.store, relocate)
 
     def correct(
         self,
@@ -111,7 +126,7 @@ class Project:
         """
         chosen = Decision(decision or Decision.PLACE)
         return correcting.record(
-            self._store, article, quote, start=start, decision=chosen, place=place, scope=Scope(scope), who=who, why=why
+            self.store, article, quote, start=start, decision=chosen, place=place, scope=Scope(scope), who=who, why=why
         )
 
     def undo(self, correction: str | None = None, *, who: str | None = None, why: str | None = None) -> Correction:
@@ -119,16 +134,16 @@ class Project:
 
         Raises ProjectError when there is none, or when it was undone before.
         """
-        return correcting.undo(self._store, correction, who=who, why=why)
+        return correcting.undo(self.store, correction, who=who, why=why)
 
     def corrections(self) -> tuple[Correction, ...]:
         """Every correction that was ever made, undone ones and undos included, oldest first."""
-        with self._store.reading() as db:
+        with self.store.reading() as db:
             return tuple(corrections(db))
 
     def status(self, *, check: bool = False) -> ProjectStatus:
         """What is in the project, in numbers; with `check` the whole file is read for damage."""
-        return status_of(self._store, check=check)
+        return status_of(self.store, check=check)
 
     def export_corrections(self, path: str | Path | BinaryIO) -> int:
         """Writes all corrections as a CSV that people can share and edit; how many there were.
@@ -145,13 +160,14 @@ class Project:
         What contradicts a decision that holds here, or overlaps its words, is listed and left out; `prefer` decides
         for all of them: `project` or `file`. The gazetteer of `settings` knows places that a row names by id alone.
 
-        Raises ProjectError, naming the line, for a file that is no such table; then nothing of it was taken.
+        Raises InputError, naming row and column, for a file that is no such table; then nothing of it was taken.
         """
-        return exchange.take(self._store, path, prefer=prefer, settings=settings or Settings())
+        return exchange.take(self.store, path, prefer=prefer, settings=settings or Settings())
 
     def close(self) -> None:
         """Closes the file."""
-        self._store.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def __enter__(self) -> Self:
         return self

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.errors import InputError
-from geomap.model import ArticleStatus
+from geomap.model import Article, ArticleStatus, Located
 from geomap.pipeline import locate, read_each
 from geomap.project.identity import Identity, Roots
 from geomap.store import Numbers, content_of, count_doubts, is_project, kept_articles, known, put, settle_article
@@ -16,14 +18,16 @@ from geomap.workers import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
-    from geomap.model import Article, Located
+    from geomap.gazetteer.online import Asking
     from geomap.pipeline import ReadOptions
     from geomap.settings import Settings
     from geomap.store import Store
 
-__all__ = ["Added", "add", "relocate_all"]
+__all__ = ["Added", "add", "nothing_read", "read_sources", "relocate_all", "until_readable"]
+
+Read = tuple[str | Path, Article]
+"""An article with the SOURCE that it came from."""
 
 _KEEP_ARTICLES = 64
 _KEEP_EVERY_S = 1.0
@@ -62,35 +66,62 @@ class _Count:
         return Added(**self.of)
 
 
-def add(
-    store: Store,
-    sources: Sequence[str | Path],
-    *,
-    settings: Settings,
-    options: ReadOptions,
-    relocate: bool,
-    on_article: Callable[[Located], None] | None,
-) -> Added:
-    """Reads the sources, and keeps what is new or has changed; with `relocate` the others are located again, too.
+def read_sources(sources: Sequence[str | Path], *, settings: Settings, options: ReadOptions) -> Iterator[Read]:
+    """The articles of the sources, each with its source; read ahead in a thread.
 
-    What was kept stays when it is stopped; another run goes on from there.
+    Raises InputError when a source is a project.
     """
     if mistaken := [source for source in sources if source != "-" and is_project(source)]:
         raise InputError(f"{mistaken[0]} is a project, no article; its corrections come by `geomap corrections export`")
+    return ahead(read_each(sources, options, settings))
+
+
+def until_readable(articles: Iterator[Read]) -> tuple[list[Read], Iterator[Read] | None]:
+    """What can't be read before the first article that can, and all from there on; None when there is no such."""
+    unread: list[Read] = []
+    for one in articles:
+        if one[1].status is ArticleStatus.OK:
+            return unread, chain((one,), articles)
+        unread.append(one)
+    return unread, None
+
+
+def nothing_read(unread: Sequence[Read], on_article: Callable[[Located], None] | None) -> Added:
+    """What an `add` comes to that kept nothing."""
+    if on_article is not None:
+        for _, article in unread:
+            on_article(Located(article=article))
+    return Added(failed=len(unread))
+
+
+def add(
+    store: Store,
+    articles: Iterable[Read],
+    *,
+    settings: Settings,
+    relocate: bool,
+    on_article: Callable[[Located], None] | None,
+    asking: Asking | None = None,
+) -> Added:
+    """Keeps of the articles what is new or has changed; with `relocate` the others are located again, too.
+
+    What was kept stays when it is stopped; another run goes on from there.
+    """
     count = _Count()
     waiting: deque[_Waiting] = deque()
-    fresh = _fresh(store, ahead(read_each(sources, options, settings)), waiting, count, relocate=relocate)
-    _keep_all(store, locate(fresh, settings=settings), waiting, on_article)
+    fresh = _fresh(store, articles, waiting, count, relocate=relocate, on_article=on_article)
+    _keep_all(store, locate(fresh, settings=settings, asking=asking), waiting, on_article)
     return count.added()
 
 
 def _fresh(
     store: Store,
-    articles: Iterable[tuple[str | Path, Article]],
+    articles: Iterable[Read],
     waiting: deque[_Waiting],
     count: _Count,
     *,
     relocate: bool,
+    on_article: Callable[[Located], None] | None,
 ) -> Iterator[Article]:
     """The articles that must be located; `waiting` tells, in the same order, where each of them goes."""
     roots = Roots(store)
@@ -106,6 +137,8 @@ def _fresh(
         same = before is not None and before.content == content
         if same and not relocate:
             count.of["unchanged"] += 1
+            if on_article is not None and article.status is not ArticleStatus.OK:
+                on_article(Located(article=article))
             continue
         count.of["new" if before is None else "located_again" if same else "changed"] += 1
         waiting.append(_Waiting(identity, content))
@@ -146,11 +179,17 @@ def _keep(store: Store, batch: list[tuple[Located, _Waiting]], on_article: Calla
             on_article(one)
 
 
-def relocate_all(store: Store, *, settings: Settings, on_article: Callable[[Located], None] | None) -> Added:
+def relocate_all(
+    store: Store,
+    *,
+    settings: Settings,
+    on_article: Callable[[Located], None] | None,
+    asking: Asking | None = None,
+) -> Added:
     """Locates every article again from the text that was kept."""
     count = _Count()
     waiting: deque[_Waiting] = deque()
-    fresh = locate(_kept_texts(store, waiting, count), settings=settings)
+    fresh = locate(_kept_texts(store, waiting, count), settings=settings, asking=asking)
     _keep_all(store, fresh, waiting, on_article)
     return count.added()
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.errors import ProjectError
+from geomap.errors import InputError
 from geomap.model import Correction, Decision, Place, Scope
 from geomap.pipeline import open_gazetteer
 from geomap.project.table import Row, read_table, write_table
@@ -44,7 +44,7 @@ _PREFERENCES = (None, "project", "file")
 class Clash(NamedTuple):
     """A row of a table that can't be taken beside a decision that holds."""
 
-    line: int
+    row: int
     said: Correction
     against: Correction
     """What holds in the project, or what another row of the table says."""
@@ -73,7 +73,7 @@ def export(corrections: Sequence[Correction], path: str | Path | BinaryIO) -> in
 def take(store: Store, path: str | Path, *, prefer: str | None, settings: Settings) -> Merged:
     """Takes the rows of a table, all in one step."""
     if prefer not in _PREFERENCES:
-        raise ProjectError(f"prefer is {prefer!r}; it can be project or file")
+        raise InputError(f"prefer is {prefer!r}; it can be project or file")
     rows = read_table(path, _places(settings))
     with store.writing() as db:
         merging = _Merging(db, prefer, str(getattr(path, "name", path)))
@@ -143,16 +143,16 @@ class _Merging:
         self._check_undos(fresh, {row.correction.id for row in rows})
         standing = active(row.correction for row in fresh)
         final = standing[-1] if standing else None
-        line_of = {row.correction.id: row.line for row in fresh}
+        row_of = {row.correction.id: row.number for row in fresh}
         if final is not None:
-            clash = self._within(fresh, final, line_of) or self._against(fresh, final, line_of)
+            clash = self._within(fresh, final, row_of) or self._against(fresh, final, row_of)
             if clash is not None:
                 self._conflicts.append(clash)
                 self._settle_by_preference(fresh, final)
                 return
             held = overlapping(self._db, final)
             if held is not None:
-                self._overlaps.append(Clash(line_of[final.id], final, held))
+                self._overlaps.append(Clash(row_of[final.id], final, held))
                 if self._prefer != "file":
                     return
                 self._undo(held)
@@ -163,11 +163,11 @@ class _Merging:
         """A row with an id and a time that the log can have; None when the log has it already."""
         said = row.correction
         if said.when:
-            said = replace(said, when=_instant(said.when, self._name, row.line))
+            said = replace(said, when=_instant(said.when, self._name, row.number))
         if said.id:
             before = correction(self._db, said.id)
             if before is None and said.when:
-                return Row(row.line, said)
+                return Row(row.number, said)
             if before is not None and (before == said or said.decision is Decision.UNDO):
                 self._known += 1
                 return None
@@ -177,33 +177,33 @@ class _Merging:
         if correction(self._db, said.id) is not None or any(said.id == other.id for other in self._taken):
             self._known += 1
             return None
-        return Row(row.line, replace(said, when=next_instant(self._db)))
+        return Row(row.number, replace(said, when=next_instant(self._db)))
 
     def _check_undos(self, rows: Sequence[Row], here: set[str]) -> None:
         for row in rows:
             undoes = row.correction.undoes
             if undoes is not None and undoes not in here and correction(self._db, undoes) is None:
-                raise ProjectError(
-                    f"{self._name}, line {row.line}: it undoes {undoes!r}, a correction that neither the file nor the "
+                raise InputError(
+                    f"{self._name}, row {row.number}: it undoes {undoes!r}, a correction that neither the file nor the "
                     "project has about these words; nothing was taken"
                 )
 
-    def _within(self, rows: Sequence[Row], final: Correction, line_of: dict[str, int]) -> Clash | None:
+    def _within(self, rows: Sequence[Row], final: Correction, row_of: dict[str, int]) -> Clash | None:
         """Rows of the file that contradict each other without one of them replacing the other."""
         ancestors = _ancestors(final, {row.correction.id: row.correction for row in rows})
         for other in active(row.correction for row in rows):
             if not _agree(other, final) and other.id not in ancestors:
-                return Clash(line_of[final.id], final, other)
+                return Clash(row_of[final.id], final, other)
         return None
 
-    def _against(self, rows: Sequence[Row], final: Correction, line_of: dict[str, int]) -> Clash | None:
+    def _against(self, rows: Sequence[Row], final: Correction, row_of: dict[str, int]) -> Clash | None:
         """What holds in the project, when it decides otherwise and the file doesn't know of it."""
         held = next(reversed(rivals(self._db, final)), None)
         if held is None or _agree(held, final):
             return None
         known = {row.correction.undoes for row in rows}
         known |= _ancestors(final, {row.correction.id: row.correction for row in rows})
-        return None if held.id in known else Clash(line_of[final.id], final, held)
+        return None if held.id in known else Clash(row_of[final.id], final, held)
 
     def _settle_by_preference(self, rows: Sequence[Row], final: Correction) -> None:
         """Takes both sides, and takes back what the side says that is not preferred: so that others follow."""
@@ -251,9 +251,11 @@ def _id_of(row: Correction) -> str:
     return f"csv-{blake2b(key(content), digest_size=8).hexdigest()}"
 
 
-def _instant(text: str, name: str, line: int) -> str:
+def _instant(text: str, name: str, row: int) -> str:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ProjectError(f"{name}, line {line}: when is {text!r}; write it as 2024-05-31T14:00:00+00:00") from error
+        raise InputError(
+            f"{name}, row {row}, column when: {text!r} is no time; write it as 2024-05-31T14:00:00+00:00"
+        ) from error
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")

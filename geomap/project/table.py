@@ -8,12 +8,13 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from geomap.errors import ProjectError
+from geomap.errors import InputError
 from geomap.files import atomic_write
 from geomap.model import Correction, Decision, Kind, Place, Point, Scope
 from geomap.schema import place_from_dict, place_to_dict
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,10 +38,18 @@ _MOST_BYTES = 256 << 20
 _Listed = TypeVar("_Listed", Decision, Scope)
 
 
-class Row(NamedTuple):
-    """A row of the table: its line, and the correction, whose id and time are empty where the row says none."""
+class _BadCellError(ValueError):
+    """A cell that says nothing clear."""
 
-    line: int
+    def __init__(self, column: str, said: str) -> None:
+        super().__init__(said)
+        self.column = column
+
+
+class Row(NamedTuple):
+    """A row of the table: its number (the header is 1), and the correction, whose id and time may be empty."""
+
+    number: int
     correction: Correction
 
 
@@ -111,7 +120,7 @@ def _escaped(text: str | None) -> str:
 def read_table(path: str | Path, place_of: Callable[[str], Place | None]) -> list[Row]:
     """The rows of such a table, as a spreadsheet may have saved it; `place_of` knows places by id.
 
-    Raises ProjectError, naming the line, for a file that can't be read or a row that says nothing clear.
+    Raises InputError, naming the line, for a file that can't be read or a row that says nothing clear.
     """
     file = Path(path)
     lines = csv.reader(io.StringIO(text := _text(file), newline=""), delimiter=_delimiter(text), strict=True)
@@ -119,29 +128,29 @@ def read_table(path: str | Path, place_of: Callable[[str], Place | None]) -> lis
         header = [name.strip().lower() for name in next(lines, [])]
         _check_header(header, file)
         rows = [
-            _row(cells, header, lines.line_num, file, place_of)
-            for cells in lines
+            _row(cells, header, number, file, place_of)
+            for number, cells in enumerate(lines, 2)
             if any(cell.strip() for cell in cells)
         ]
     except csv.Error as error:
-        raise ProjectError(f"{file.name}, line {lines.line_num}: it is no CSV: {error}") from error
+        raise InputError(f"{file.name}, line {lines.line_num}: it is no CSV: {error}") from error
     return rows
 
 
 def _text(file: Path) -> str:
     try:
         if file.stat().st_size > _MOST_BYTES:
-            raise ProjectError(f"{file.name} is larger than any table of corrections; is it the right file?")
+            raise InputError(f"{file.name} is larger than any table of corrections; is it the right file?")
         data = file.read_bytes()
     except OSError as error:
-        raise ProjectError(f"{file} can't be read: {error.strerror or error}") from error
+        raise InputError(f"{file} can't be read: {error.strerror or error}") from error
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ProjectError(f"{file.name} is UTF-16; save it as CSV in UTF-8")
+        raise InputError(f"{file.name} is UTF-16; save it as CSV in UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ProjectError(f"{file.name}, line {line}: it is not UTF-8; save it as CSV in UTF-8") from error
+        raise InputError(f"{file.name}, line {line}: it is not UTF-8; save it as CSV in UTF-8") from error
 
 
 def _delimiter(text: str) -> str:
@@ -153,22 +162,23 @@ def _delimiter(text: str) -> str:
 def _check_header(header: Sequence[str], file: Path) -> None:
     missing = [name for name in _NEEDED if name not in header]
     if missing:
-        raise ProjectError(
-            f"{file.name}: the columns {', '.join(missing)} are missing; it has {', '.join(header)[:200]}"
-        )
+        has = ", ".join(header)[:200] or "none"
+        raise InputError(f"{file.name}, row 1: the columns {', '.join(missing)} are missing; it has {has}")
 
 
 def _row(
-    cells: Sequence[str], header: Sequence[str], line: int, file: Path, place_of: Callable[[str], Place | None]
+    cells: Sequence[str], header: Sequence[str], number: int, file: Path, place_of: Callable[[str], Place | None]
 ) -> Row:
     if len(cells) > len(header):
-        raise ProjectError(f"{file.name}, line {line}: it has {len(cells)} cells for {len(header)} columns")
+        raise InputError(f"{file.name}, row {number}: it has {len(cells)} cells for {counted(len(header), 'column')}")
     given = dict.fromkeys(COLUMNS, "")
     given |= {n: c if n in _NUMBERS else _unguard(c) for n, c in zip(header, cells, strict=False) if n in given}
     try:
-        return Row(line, _correction(given, place_of))
+        return Row(number, _correction(given, place_of))
+    except _BadCellError as error:
+        raise InputError(f"{file.name}, row {number}, column {error.column}: {error}") from error
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise ProjectError(f"{file.name}, line {line}: {error}") from error
+        raise InputError(f"{file.name}, row {number}: {error}") from error
 
 
 def _correction(given: dict[str, str], place_of: Callable[[str], Place | None]) -> Correction:
@@ -176,23 +186,23 @@ def _correction(given: dict[str, str], place_of: Callable[[str], Place | None]) 
     scope = _one_of(Scope, given["scope"], "scope")
     quote = given["quote"]
     if not quote.strip():
-        raise ValueError("the quote is empty: say which words the correction is about")
+        raise _BadCellError("quote", "it is empty: say which words the correction is about")
     before, after = _context(given["context"], quote)
     article, publisher = _unescaped(given["article"]), _unescaped(given["publisher"])
     if article is None and scope in (Scope.MENTION, Scope.ARTICLE):
-        raise ValueError(f"the scope is {scope.value!r}, but no article is named")
+        raise _BadCellError("article", f"the scope is {scope.value!r}, but no article is named")
     if publisher is None and scope is Scope.PUBLISHER:
-        raise ValueError("the scope is 'publisher', but no publisher is named")
+        raise _BadCellError("publisher", "the scope is 'publisher', but no publisher is named")
     for name in ("id", "undoes", "replaces"):
         if given[name] and not _ID.fullmatch(given[name]):
-            raise ValueError(f"{name} is {given[name]!r}, which is no id that geomap gives")
+            raise _BadCellError(name, f"{given[name]!r} is no id that geomap gives")
     return Correction(
         id=given["id"],
         decision=decision,
         scope=scope,
         quote=quote,
         article=article,
-        start=int(given["start"]) if given["start"].strip() else None,
+        start=_offset(given["start"]),
         before=before,
         after=after,
         publisher=publisher,
@@ -209,7 +219,7 @@ def _correction(given: dict[str, str], place_of: Callable[[str], Place | None]) 
 def _one_of(kind: type[_Listed], text: str, name: str) -> _Listed:
     known = [each.value for each in kind]
     if text.strip().lower() not in known:
-        raise ValueError(f"{name} is {text!r}; it can be {', '.join(known)}")
+        raise _BadCellError(name, f"{text!r} is none of {', '.join(known)}")
     return kind(text.strip().lower())
 
 
@@ -219,7 +229,7 @@ def _context(text: str, quote: str) -> tuple[str, str]:
     before, mark, rest = text.partition("⟦")
     marked, end, after = rest.rpartition("⟧")
     if not mark or not end or marked != quote:
-        raise ValueError("the context doesn't mark the quote as ⟦…⟧; leave the context empty, or as it was exported")
+        raise _BadCellError("context", "it doesn't mark the quote as ⟦…⟧; leave it empty, or as it was exported")
     return before, after
 
 
@@ -233,10 +243,10 @@ def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | 
     ident = _unescaped(given["place_id"])
     if not given["latitude"].strip() and not given["longitude"].strip():
         if ident is None:
-            raise ValueError("neither place_id nor coordinates say which place it is")
+            raise _BadCellError("place_id", "neither it nor coordinates say which place it is")
         found = place_of(ident)
         if found is None:
-            raise ValueError(f"no gazetteer knows the place {ident!r}; give its latitude and longitude")
+            raise _BadCellError("place_id", f"no gazetteer knows {ident!r}; give its latitude and longitude")
         return found
     point = Point(_degrees(given["latitude"], "latitude", 90), _degrees(given["longitude"], "longitude", 180))
     shown = {
@@ -247,18 +257,35 @@ def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | 
         "longitude": point.longitude,
         "country_code": given["country_code"] or None,
     }
-    more = json.loads(given["more"]) if given["more"] else {}
-    if not isinstance(more, dict):
-        raise ValueError("the column more holds no JSON object")  # noqa: TRY004 (all of a row's errors are told alike)
+    more = _more(given["more"])
     # What is known besides belongs to the place that was exported; another one was chosen since when the ids differ.
     return place_from_dict((more if more.get("id") == shown["id"] else {}) | shown)
+
+
+def _offset(text: str) -> int | None:
+    if not text.strip():
+        return None
+    try:
+        return int(text)
+    except ValueError as error:
+        raise _BadCellError("start", f"{text!r} is no whole number") from error
+
+
+def _more(text: str) -> dict[str, Any]:
+    try:
+        more = json.loads(text) if text else {}
+    except ValueError as error:
+        raise _BadCellError("more", f"it is no JSON: {error}") from error
+    if not isinstance(more, dict):
+        raise _BadCellError("more", "it holds no JSON object")
+    return more
 
 
 def _degrees(text: str, name: str, most: int) -> float:
     try:
         degrees = float(text)
     except ValueError as error:
-        raise ValueError(f"{name} is {text!r}; write it in decimal degrees, such as 36.34") from error
+        raise _BadCellError(name, f"{text!r} is no number; write it in decimal degrees, such as 36.34") from error
     if not math.isfinite(degrees) or abs(degrees) > most:
-        raise ValueError(f"{name} is {text!r}, which is not on the globe; it lies between -{most} and {most}")
+        raise _BadCellError(name, f"{text!r} is not on the globe; it lies between -{most} and {most}")
     return degrees

@@ -270,7 +270,7 @@ _SAID = {
     sqlite3.SQLITE_FULL: "can't grow: the disk is full; what was saved before is unharmed: make room and try again",
     sqlite3.SQLITE_IOERR: "can't be read or written: the disk is full or failing; what was saved before is unharmed",
     sqlite3.SQLITE_READONLY: "can't be written to: the file or its folder is read-only; copy it elsewhere first",
-    sqlite3.SQLITE_CANTOPEN: "can't be opened: the folder is missing or can't be written to; copy it elsewhere first",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened: its folder can't be written to, or its permissions forbid it",
     sqlite3.SQLITE_PERM: "can't be opened: its permissions forbid it",
     sqlite3.SQLITE_CORRUPT: f"is damaged: {_RESCUE}",
     sqlite3.SQLITE_NOTADB: "is no project: it is no SQLite database",

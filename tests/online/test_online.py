@@ -472,6 +472,18 @@ class TestCommand:
         assert run.returncode == 0
         assert server.names == ["Zorvanabad", "Kharabtu", "Kharabtu"]
 
+    def test_a_project_keeps_what_was_done_ends_with_3_and_goes_on(self, server, tmp_path):
+        server.behave = lambda handler, name: name == "Kharabtu" and reply(handler, 403, b"")
+        run = geomap_command(tmp_path, server, "add", "p.geomap", "articles", "--online", "nominatim")
+        assert run.returncode == 3
+        assert "1 name not looked up online" in run.stderr
+        assert "1 new -> p.geomap" in run.stderr
+        assert "to go on: `geomap add p.geomap --relocate --online nominatim`" in run.stderr
+        server.behave = lambda *_: False
+        run = geomap_command(tmp_path, server, "add", "p.geomap", "--relocate", "--online", "nominatim")
+        assert run.returncode == 0, run.stderr
+        assert server.names == ["Zorvanabad", "Kharabtu", "Kharabtu"]
+
     def test_a_limit_ends_with_3(self, server, tmp_path):
         run = geomap_command(tmp_path, server, "map", "articles", "--online", "nominatim", "--online-limit", "1")
         assert run.returncode == 3

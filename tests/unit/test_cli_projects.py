@@ -63,7 +63,7 @@ def test_a_contradiction_ends_with_1_unless_a_side_is_preferred(folder, capsys):
         "quote,context,article,decision,scope\nMosul,Rain fell on ⟦Mosul⟧.,one.txt,not a place,mention\n"
     )
     assert run(["corrections", "import", "news.geomap", "c.csv"]) == 1
-    assert "line 2 contradicts" in capsys.readouterr().out
+    assert "row 2 contradicts" in capsys.readouterr().out
     assert run(["corrections", "import", "news.geomap", "c.csv", "--prefer", "file"]) == 0
 
 
@@ -72,7 +72,7 @@ def test_a_contradiction_ends_with_1_unless_a_side_is_preferred(folder, capsys):
     [
         (["status", "none.geomap"], 3),
         (["corrections", "export", "none.geomap"], 3),
-        (["corrections", "import", "news.geomap", "none.csv"], 3),
+        (["corrections", "import", "news.geomap", "none.csv"], 2),
         (["add", "articles", "articles"], 3),
         (["add", "news.geomap", "nowhere"], 2),
         (["map", "news.geomap", "--recogniser", "light"], 2),
@@ -93,3 +93,59 @@ def test_a_project_that_cannot_be_opened_is_said_by_every_command(folder, capsys
     for words in (["status"], ["map"], ["locate"], ["explain"]):
         assert run([*words, "news.geomap"]) == 3
         assert "cut short" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("source", ["nowhere", "noise", "hollow"])
+def test_an_add_that_reads_nothing_makes_no_project(source, folder, capsys):
+    (folder / "noise").mkdir()
+    (folder / "noise" / "a.txt").write_bytes(b"\0\1\2" * 400)
+    (folder / "hollow").mkdir()
+    assert run(["add", "new.geomap", source]) == (1 if source == "noise" else 2)
+    assert not list(folder.glob("new.geomap*"))
+    assert run(["add", "new.geomap", "gone", "noise"]) == 1
+    said = capsys.readouterr().err
+    assert "gone: unreadable" in said
+    assert "a.txt: binary" in said
+    assert "nothing could be read, so new.geomap was not made" in said
+    assert not list(folder.glob("new.geomap*"))
+
+
+def test_what_could_not_be_read_before_the_first_that_could_is_kept_too(folder, capsys):
+    (folder / "articles" / "a.txt").write_bytes(b"\0\1\2" * 400)
+    assert run(["add", "new.geomap", "articles"]) == 1
+    assert [one.article.id for one in geomap.open_located("new.geomap")] == ["a.txt", "one.txt"]
+
+
+def test_a_second_add_names_again_what_was_not_read(folder, capsys):
+    (folder / "articles" / "bad.txt").write_bytes(b"\0\1\2" * 400)
+    assert run(["add", "news.geomap", "articles"]) == 1
+    assert "bad.txt: binary" in capsys.readouterr().err
+    assert run(["add", "news.geomap", "articles"]) == 1
+    said = capsys.readouterr().err
+    assert "bad.txt: binary" in said
+    assert "2 unchanged, 1 not read" in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("a,b\n", "bad.csv, row 1: the columns quote, context"),
+        (
+            "quote,context,article,decision,scope\nMosul,,one.txt,perhaps,mention\n",
+            "bad.csv, row 2, column decision: 'perhaps'",
+        ),
+        (
+            "quote,context,article,decision,scope,latitude,longitude\nMosul,,one.txt,place,article,north,43\n",
+            "bad.csv, row 2, column latitude: 'north'",
+        ),
+        ("quote,context,article,decision,scope\n,,one.txt,unknown,mention\n", "bad.csv, row 2, column quote"),
+        ("quote,context,article,decision,scope\nMosul,,,unknown,mention\n", "bad.csv, row 2, column article"),
+        ("quote,context,article,decision,scope,start\nMosul,,x,unknown,mention,two\n", "row 2, column start: 'two'"),
+    ],
+)
+def test_a_bad_row_of_corrections_is_2_and_named_with_its_column(rows, words, folder, capsys):
+    (folder / "bad.csv").write_text(rows)
+    assert run(["corrections", "import", "news.geomap", "bad.csv"]) == 2
+    assert words in capsys.readouterr().err
+    with geomap.Project("news.geomap") as project:
+        assert project.corrections() == ()

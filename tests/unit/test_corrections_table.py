@@ -9,7 +9,7 @@ import json
 import pytest
 
 import geomap
-from geomap.errors import ProjectError
+from geomap.errors import InputError
 from geomap.model import Kind, Place, Point
 from geomap.project.table import COLUMNS
 
@@ -122,7 +122,7 @@ def test_contradictions_are_listed_and_left_out(ann, ben, table):
     ben.export_corrections(table)
     merged = ann.import_corrections(table)
     assert merged.taken == 1
-    assert [(c.line, c.said.place.id, c.against.place.id) for c in merged.conflicts] == [(2, "x:ky", TEXAS.id)]
+    assert [(c.row, c.said.place.id, c.against.place.id) for c in merged.conflicts] == [(2, "x:ky", TEXAS.id)]
     assert in_force(ann) == {("Paris", 13): TEXAS.id, ("London", 83): "rejected"}
     assert len(ann.import_corrections(table).conflicts) == 1
 
@@ -213,32 +213,32 @@ GOOD = {"quote": "London", "article": "a", "decision": "place", "scope": "mentio
 @pytest.mark.parametrize(
     ("changed", "match"),
     [
-        ({"latitude": "91"}, "line 3: latitude is '91', which is not on the globe"),
+        ({"latitude": "91"}, "row 3, column latitude: '91' is not on the globe"),
         ({"longitude": "nan"}, "not on the globe"),
         ({"latitude": "36,34"}, "decimal degrees"),
         ({"longitude": ""}, "longitude"),
-        ({"latitude": "", "longitude": ""}, "neither place_id nor coordinates"),
+        ({"latitude": "", "longitude": ""}, "column place_id: neither it nor coordinates"),
         ({"latitude": "", "longitude": "", "place_id": "geonames:999999999"}, "no gazetteer knows"),
-        ({"decision": "maybe"}, "it can be place, unknown"),
-        ({"decision": ""}, "decision is ''"),
-        ({"scope": "world"}, "it can be mention"),
+        ({"decision": "maybe"}, "column decision: 'maybe' is none of place, unknown"),
+        ({"decision": ""}, "column decision: ''"),
+        ({"scope": "world"}, "column scope: 'world' is none of mention"),
         ({"article": ""}, "no article is named"),
         ({"scope": "publisher"}, "no publisher is named"),
-        ({"quote": "  "}, "the quote is empty"),
+        ({"quote": "  "}, "column quote: it is empty"),
         ({"context": "from London."}, "doesn't mark the quote"),
-        ({"start": "x"}, "line 3"),
+        ({"start": "x"}, "row 3, column start"),
         ({"kind": "planet"}, "planet"),
         ({"id": "../../x"}, "no id that geomap gives"),
         ({"decision": "undo", "undoes": "0123"}, "it undoes '0123'"),
         ({"decision": "undo"}, "names the correction"),
         ({"more": "[1]"}, "no JSON object"),
-        ({"more": "{"}, "line 3"),
-        ({"id": "ab", "when": "yesterday"}, "when is 'yesterday'"),
+        ({"more": "{"}, "row 3, column more"),
+        ({"id": "ab", "when": "yesterday"}, "column when: 'yesterday'"),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_taken(ann, table, changed, match):
     written(table, [GOOD | {"quote": "Paris"}, GOOD | changed])
-    with pytest.raises(ProjectError, match=match):
+    with pytest.raises(InputError, match=match):
         ann.import_corrections(table)
     assert ann.corrections() == ()
     assert str(table.parent) not in match
@@ -257,12 +257,12 @@ def test_a_bad_row_is_named_and_nothing_is_taken(ann, table, changed, match):
 )
 def test_a_file_that_is_no_such_table_is_said(ann, table, data, match):
     table.write_bytes(data)
-    with pytest.raises(ProjectError, match=match):
+    with pytest.raises(InputError, match=match):
         ann.import_corrections(table)
 
 
 def test_a_missing_file_and_an_unknown_preference_are_said(ann, table):
-    with pytest.raises(ProjectError, match="can't be read"):
+    with pytest.raises(InputError, match="can't be read"):
         ann.import_corrections(table)
-    with pytest.raises(ProjectError, match="project or file"):
+    with pytest.raises(InputError, match="project or file"):
         ann.import_corrections(table, prefer="nobody")

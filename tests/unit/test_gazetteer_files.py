@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geomap.cli import run
-from geomap.errors import GazetteerError
+from geomap.errors import GazetteerError, InputError
 from geomap.gazetteer import add, build, info
 from geomap.gazetteer.embedded import EMBEDDED_FILE, EmbeddedGazetteer
 from geomap.model import Kind, MatchKind
@@ -210,13 +210,13 @@ def test_own_places_of_a_geopackage_win_too(tmp_path, dump):
 def test_a_geopackage_in_metres_or_of_another_kind_is_told(tmp_path, dump):
     base = tmp_path / "base.sqlite"
     build(base, geonames=dump)
-    with pytest.raises(GazetteerError, match=r"own\.gpkg, layer .*system 3857: save it in WGS 84"):
+    with pytest.raises(InputError, match=r"own\.gpkg, layer .*system 3857: save it in WGS 84"):
         add(geopackage(tmp_path / "own.gpkg", srs=3857), tmp_path / "mine.sqlite", base=base)
     other = tmp_path / "other.gpkg"
     other.write_bytes(b"no database at all, but long enough to be looked at twice")
-    with pytest.raises(GazetteerError, match=r"other\.gpkg is no GeoPackage"):
+    with pytest.raises(InputError, match=r"other\.gpkg is no GeoPackage"):
         add(other, tmp_path / "mine.sqlite", base=base)
-    with pytest.raises(GazetteerError, match=r"absent\.gpkg can't be read"):
+    with pytest.raises(InputError, match=r"absent\.gpkg can't be read"):
         add(tmp_path / "absent.gpkg", tmp_path / "mine.sqlite", base=base)
     assert not (tmp_path / "mine.sqlite").exists()
 
@@ -263,11 +263,17 @@ def test_each_place_says_which_source_gave_what(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name,latitude,longitude\nX,95,10\n", "row 2: the coordinates '95', '10'"),
-        ("name,latitude,longitude\nX,north,10\n", "row 2: the coordinates 'north'"),
-        ("name,latitude,longitude\n,1,1\n", "row 2: it has no name"),
-        ("name,lat,lon\nX,1,1\n", "no column latitude, longitude"),
-        ("name,latitude,longitude,kind\nX,1,1,planet\n", "kind 'planet' is none of"),
+        ("name,latitude,longitude\nX,95,10\n", "row 2, column latitude: '95' lies outside the globe"),
+        ("name,latitude,longitude\nX,10,nan\n", "row 2, column longitude: 'nan' lies outside the globe"),
+        ("name,latitude,longitude\nX,north,10\n", "row 2, column latitude: 'north' is no number"),
+        ("name,latitude,longitude\nX,10\n", "row 2, column longitude: '' is no number"),
+        ("name,latitude,longitude\n,1,1\n", "row 2, column name"),
+        ("name,latitude,longitude\nX,1,1,2\n", "row 2: it has 4 cells for 3 columns"),
+        ("title,y,x\nX,1,1\n", "row 1 has no column name, latitude, longitude: it has title, y, x"),
+        ("", "row 1 has no column name, latitude, longitude"),
+        ("name,latitude,longitude,kind\nX,1,1,planet\n", "row 2, column kind: 'planet' is none of"),
+        ("name,latitude,longitude,country\nX,1,1,Iraq\n", "row 2, column country: 'IRAQ' is no ISO code"),
+        ("name,latitude,longitude,population\nX,1,1,many\n", "row 2, column population: 'many'"),
         ("name,latitude,longitude\n", "holds no place"),
     ],
 )
@@ -276,10 +282,19 @@ def test_bad_own_places_say_file_row_and_remedy(text, message, tmp_path, dump):
     build(base, geonames=dump)
     table = tmp_path / "own.csv"
     table.write_text(text, encoding="utf-8")
-    with pytest.raises(GazetteerError, match=r"own\.csv") as caught:
+    with pytest.raises(InputError, match=r"own\.csv") as caught:
         add(table, tmp_path / "mine.sqlite", base=base)
     assert message in str(caught.value)
     assert not (tmp_path / "mine.sqlite").exists()
+
+
+def test_a_spreadsheets_table_is_read_whatever_its_separator_and_headings(tmp_path, dump):
+    base, target = tmp_path / "base.sqlite", tmp_path / "mine.sqlite"
+    build(base, geonames=dump)
+    (tmp_path / "own.csv").write_text("Name; Lat; Lon\nQzxwvkj;33.4;43.3\n;;\n", encoding="utf-8-sig")
+    assert add(tmp_path / "own.csv", target, base=base) == 1
+    with EmbeddedGazetteer(target) as gazetteer:
+        assert gazetteer.candidates(["Qzxwvkj"])["Qzxwvkj"][0].place.point == (33.4, 43.3)
 
 
 def test_info_names_sources_licences_and_checks():

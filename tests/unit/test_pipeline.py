@@ -290,7 +290,7 @@ class TestLocatedAlready:
 
     def test_a_recogniser_asked_for_is_refused(self, done):
         with pytest.raises(geomap.SettingsError, match="located already"):
-            locate_sources(done, settings=Settings(), recogniser_given=True)
+            locate_sources(done, settings=Settings(), asked=("--recogniser",))
 
     def test_it_is_not_located_again_without_its_text(self, done):
         with pytest.raises(geomap.InputError, match="text was not kept"):

@@ -236,7 +236,7 @@ def test_corrections_hold_whatever_recogniser_is_run_later(project):
     project.correct("one.txt", "Paris", place=PARIS_TEXAS)
     project.correct("two.txt", "London", decision="not a place", scope="everywhere")
     project.correct("one.txt", "the north", place=Point(51.0, 2.25))
-    store = project._store
+    store = project.store
     from geomap.pipeline import locate
     from geomap.pipeline.projects import _corrected
     from geomap.store import kept_articles, ledger
@@ -324,10 +324,10 @@ def test_a_project_is_a_source(project, tmp_path):
     path = tmp_path / "news.geomap"
     assert list(geomap.open_located(path)) == list(project.locate())
     assert list(locate_sources(path, settings=Settings())) == list(project.locate())
-    again = list(locate_sources(path, settings=Settings(), relocate=True, recogniser_given=True))
+    again = list(locate_sources(path, settings=Settings(), relocate=True, asked=("--recogniser",)))
     assert next(r.place.id for r in again[0].resolutions if r.place) == PARIS_TEXAS.id
     with pytest.raises(SettingsError, match="--relocate"):
-        list(locate_sources(path, settings=Settings(), recogniser_given=True))
+        list(locate_sources(path, settings=Settings(), asked=("--recogniser",)))
 
 
 def test_two_writers_at_once_lose_nothing(project, tmp_path, articles):
@@ -342,8 +342,8 @@ def test_two_writers_at_once_lose_nothing(project, tmp_path, articles):
 
 def test_a_full_disk_is_said_and_nothing_is_half_done(project, articles):
     (articles / "big.txt").write_text(" ".join(f"word{n}" for n in range(200_000)))
-    pages = project._store.db.execute("PRAGMA page_count").fetchone()[0]
-    project._store.db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    pages = project.store.db.execute("PRAGMA page_count").fetchone()[0]
+    project.store.db.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(ProjectError, match="disk is full"):
         project.add(articles)
     assert project.status(check=True).damage == ()

@@ -13,7 +13,6 @@ import os
 import re
 import sys
 import tempfile
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -26,12 +25,14 @@ from geomap.errors import InputError
 from geomap.export.page.counting import OpeningCounts, opening_counts
 from geomap.export.page.document import Foreign, island_text, page_text
 from geomap.export.page.picture import find_chromium, is_picture, save_picture
+from geomap.files import atomic_write, check_writable
 
 if TYPE_CHECKING:
     from geomap.export.page.island import PageOptions
 
 __all__ = ["ArticleMap"]
 
+_PAGE_ENDINGS = (".html", ".htm")
 _ORIGIN = re.compile(r"https?://(?:\{s\}\.)?[A-Za-z0-9.\-]+(?::\d+)?")
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 # Of the files that folium's own page loads, those that its markers and popups need; the rest would restyle the page.
@@ -85,6 +86,20 @@ class ArticleMap(folium.Map):
         return self.page()
 
     @staticmethod
+    def check_target(path: str | Path) -> None:
+        """Finds out before any work whether a page or a picture can be written to `path`.
+
+        Raises InputError when its ending is none that a map has, its folder is missing or can't be written to, or it is
+        a folder itself.
+        """
+        file = Path(path)
+        check_writable(file)
+        if file.suffix.lower() not in _PAGE_ENDINGS and not is_picture(file):
+            raise InputError(
+                f"{file} ends in none of .html, .png, .pdf, which a map can be; `geomap locate` writes others"
+            )
+
+    @staticmethod
     def takes_picture(path: str | Path) -> bool:
         """Whether `save` writes a picture there, by the ending (`.png`, `.pdf`).
 
@@ -110,7 +125,8 @@ class ArticleMap(folium.Map):
         foreign = self._foreign()
         content = page_text(self._island, foreign).encode()
         if isinstance(outfile, str | bytes | Path):
-            _replace(Path(os.fsdecode(outfile)), content)
+            with atomic_write(os.fsdecode(outfile)) as out:
+                out.write(content)
         else:
             outfile.write(content)
             if close_file:
@@ -193,26 +209,3 @@ def _icons() -> str:
         "delete L.Icon.Default.prototype._getIconUrl;\n"
         f'L.Icon.Default.mergeOptions({{iconUrl: "{drawing}", iconRetinaUrl: "{drawing}", shadowUrl: null}});'
     )
-
-
-def _replace(path: Path, content: bytes) -> None:
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is no folder; the map can't be written there: make it first")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; give the name of a file, such as {path.name}/map.html")
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:40]}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
-        raise InputError(f"{path} can't be written: {error.strerror or error}") from error
