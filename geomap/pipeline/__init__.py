@@ -6,7 +6,7 @@ Only here does one stage's value become the next one's input.
 """
 
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
-from geomap.pipeline.locating import locate, options_hash
+from geomap.pipeline.locating import get_ready, locate, locate_here, options_hash
 from geomap.pipeline.online import open_asking
 from geomap.pipeline.projects import draw_kept, locate_kept, read_kept
 from geomap.pipeline.reading import (
@@ -27,7 +27,9 @@ __all__ = [
     "draw_kept",
     "draw_sources",
     "example_folder",
+    "get_ready",
     "locate",
+    "locate_here",
     "locate_kept",
     "locate_sources",
     "lookup",

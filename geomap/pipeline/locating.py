@@ -42,11 +42,11 @@ if TYPE_CHECKING:
     from geomap.plugins import Gazetteer, Recogniser
     from geomap.resolve import Home, Weights
 
-__all__ = ["locate", "options_hash"]
+__all__ = ["get_ready", "locate", "locate_here", "options_hash"]
 
 _BATCH_ARTICLES = 64
 _BATCH_ARTICLES_OF_MANY = 16
-"""With several processes: small enough that they end at about the same time."""
+"""With several processes: small enough that they end at about the same time, and that each needs little memory."""
 _BATCH_CHARACTERS = 400_000
 """A batch is what a recogniser sees at once; its size bounds the memory, whatever the number of articles."""
 
@@ -119,6 +119,20 @@ def locate(
     if chosen.home != AUTO:
         return located
     return at_their_homes(located, lambda one, at: _resolved_again(one, stages._replace(home=at), asking))
+
+
+def locate_here(articles: Iterable[Article], settings: Settings) -> Iterator[Located]:
+    """As `locate` with one process, with stages that this process makes once and keeps: for whoever locates the
+    articles of one corpus in many small helpings. Nothing is asked online, and no outlet's home is learnt.
+    """
+    return chain.from_iterable(
+        _locate_batch(batch, _own_stages(settings)) for batch in _batches(articles, _BATCH_ARTICLES_OF_MANY)
+    )
+
+
+def get_ready(settings: Settings) -> Run:
+    """Loads what `locate_here` needs, so that the first article doesn't wait for it; what will make the results."""
+    return _own_stages(settings).run
 
 
 def options_hash(settings: Settings) -> str:

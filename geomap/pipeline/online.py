@@ -37,8 +37,8 @@ def parted(gazetteers: Sequence[Any] | None) -> tuple[list[Any] | None, list[Any
 
     With network ones alone the first are None: the usual ones. Raises SettingsError for an object that is neither.
     """
-    if gazetteers is None or all(isinstance(gazetteer, str) for gazetteer in gazetteers):
-        return None if gazetteers is None else list(gazetteers), []
+    if gazetteers is None or all(isinstance(one, str) or hasattr(one, "candidates") for one in gazetteers):
+        return None if gazetteers is None else list(gazetteers), []  # importing geopy takes 18 MiB
     from geopy.geocoders.base import Geocoder
 
     from geomap.gazetteer.geocoder import LocalGeocoder

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from geomap import plugins
 from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
-from geomap.pipeline import locate, open_gazetteer
+from geomap.pipeline import get_ready, locate_here
 from geomap.settings import Settings
 from geomap.sources.fields import article_of, guess_columns
 from geomap.sources.language import detect_language
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from geomap.model import Article, Located
-    from geomap.plugins import Gazetteer, Recogniser
 
 __all__ = ["Annotator"]
 
@@ -36,8 +33,7 @@ class Annotator:
 
     def locate(self, articles: Iterable[Article]) -> Iterator[Located]:
         """Located articles, in order, with the stages that this process keeps."""
-        recogniser, gazetteer = _stages(self._settings)
-        return locate(articles, recogniser=recogniser, gazetteers=[gazetteer], settings=self._settings, jobs=1)
+        return locate_here(articles, self._settings)
 
     def __call__(self, table: Any) -> Any:
         """The mentions of a table's articles."""
@@ -60,9 +56,4 @@ class Annotator:
 
     def warm(self) -> None:
         """Loads what is needed, so that the first table doesn't wait for it."""
-        _stages(self._settings)
-
-
-@lru_cache(maxsize=2)
-def _stages(settings: Settings) -> tuple[Recogniser, Gazetteer]:
-    return plugins.load("geomap.recognisers", settings.recogniser, settings), open_gazetteer(settings)
+        get_ready(self._settings)

@@ -8,7 +8,7 @@ from itertools import tee
 from typing import TYPE_CHECKING
 
 from geomap.model import Article, ArticleStatus, Located
-from geomap.scale.working import annotate_part, begin_part, next_article, read_next, report
+from geomap.scale.working import annotate_part, begin_part, next_article, read_next, report, stay_small
 from geomap.workers import Worker, WorkerError, Workers
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def run_here(parts: Iterable[Part], job: Job) -> Iterator[Report]:
 
 
 def _annotate(task: tuple[Part, Job]) -> Report:
+    stay_small()
     return annotate_part(*task)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geomap.annotated import RESOLVED, UNKNOWN
 from geomap.files import atomic_write
 from geomap.model import Status
 from geomap.schema import place_to_dict
-from geomap.sources import annotated_rows
+from geomap.sources import annotated_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ class _Name:
     articles: int = 0
     contexts: list[str] = field(default_factory=list)
     countries: Counter[str] = field(default_factory=Counter)
-    latest: tuple[str, int] | None = None
 
 
 def unknown_names(folder: Path) -> int:
@@ -46,27 +45,12 @@ def unknown_names(folder: Path) -> int:
     from pyarrow.parquet import write_table
 
     names: dict[str, _Name] = {}
-    article: tuple[str, int] | None = None
-    here: set[str] = set()
-    countries: set[str] = set()
-    columns = ["part", "row", "text", "status", "sentence", "country_code"]
-    for r in annotated_rows(folder, columns, table="mentions"):
-        if article != (r["part"], r["row"]):
-            _close(names, here, countries)
-            article, here, countries = (r["part"], r["row"]), set(), set()
-        if r["country_code"]:
-            countries.add(r["country_code"])
-        if r["status"] == Status.UNKNOWN.value:
-            name = names.setdefault(r["text"], _Name())
-            name.mentions += 1
-            if r["text"] not in here and len(name.contexts) < _CONTEXTS and r["sentence"]:
-                name.contexts.append(r["sentence"])
-            here.add(r["text"])
-    _close(names, here, countries)
+    for table in annotated_tables(folder, ["row", "text", "status", "sentence", "country_code"], table="mentions"):
+        _gather(names, table)
     rows = [
         {
             "name": name, "mentions": one.mentions, "articles": one.articles, "contexts": one.contexts,
-            "countries": [code for code, _ in one.countries.most_common(_LEAST_COUNTRIES)],
+            "countries": sorted(one.countries, key=lambda code: (-one.countries[code], code))[:_LEAST_COUNTRIES],
         }
         for name, one in sorted(names.items(), key=lambda item: (-item[1].articles, item[0]))
     ]  # fmt: skip
@@ -82,11 +66,28 @@ def unknown_names(folder: Path) -> int:
     return len(rows)
 
 
-def _close(names: Mapping[str, _Name], here: set[str], countries: set[str]) -> None:
-    """An article has ended: what it names beside counts for its unknown names."""
-    for name in here:
-        names[name].articles += 1
-        names[name].countries.update(countries)
+def _gather(names: dict[str, _Name], mentions: Any) -> None:
+    """Adds the unknown names of a part. Arrow finds them: most rows are never turned into Python values."""
+    from pyarrow import compute
+
+    unknown = mentions.filter(compute.equal(mentions["status"], Status.UNKNOWN.value))
+    rows = unknown.column("row").unique()
+    near = mentions.select(["row", "country_code"]).filter(compute.is_in(mentions["row"], rows))
+    countries: dict[int, list[str]] = {}
+    for r in near.group_by(["row", "country_code"]).aggregate([]).to_pylist():
+        if r["country_code"]:
+            countries.setdefault(r["row"], []).append(r["country_code"])
+    latest: dict[str, int] = {}
+    for r in unknown.select(["row", "text", "sentence"]).to_pylist():
+        name = names.setdefault(r["text"], _Name())
+        name.mentions += 1
+        if latest.get(r["text"]) == r["row"]:
+            continue
+        latest[r["text"]] = r["row"]
+        name.articles += 1
+        name.countries.update(sorted(countries.get(r["row"], ())))
+        if len(name.contexts) < _CONTEXTS and r["sentence"]:
+            name.contexts.append(r["sentence"])
 
 
 def join_resolved(folder: Path, places: Mapping[str, tuple[Place, float]]) -> int:

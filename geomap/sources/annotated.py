@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Surest", "annotated_folder", "mentions_in", "read_annotated", "surest_sentences"]
+__all__ = [
+    "Surest",
+    "annotated_folder",
+    "annotated_rows",
+    "annotated_tables",
+    "mentions_in",
+    "read_annotated",
+    "surest_sentences",
+]
 
 _BATCH_ROWS = 2000
 _UNKNOWN_NAMES = 1000
@@ -167,11 +176,26 @@ def annotated_rows(folder: Path, columns: list[str], *, table: str = "articles")
         yield from _rows(folder / table / path.name, columns)
 
 
+def annotated_tables(folder: Path, columns: list[str], *, table: str) -> Iterator[Any]:
+    """The same rows as a `pyarrow.Table` for each part, for whoever needs few of them."""
+    for path in _parts(folder):
+        with _opened(folder / table / path.name) as file:
+            yield file.read(columns=columns)
+
+
 def _parts(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "articles").glob("*.parquet") if not path.name.startswith("."))
 
 
 def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    with _opened(path) as table:
+        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+            yield from batch.to_pylist()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A file of a part. Raises InputError, naming it, when it is missing or damaged, also while it is read."""
     try:
         import pyarrow as pa
         from pyarrow.parquet import ParquetFile
@@ -179,8 +203,7 @@ def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, An
         raise PluginError("an annotated folder needs pyarrow: install geomap-news[scale]") from error
     try:
         with ParquetFile(path, page_checksum_verification=True) as table:
-            for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
-                yield from batch.to_pylist()
+            yield table
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             f"{path.parent.name}/{path.name} is missing or damaged ({type(error).__name__}): delete it, and run "

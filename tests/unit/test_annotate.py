@@ -243,6 +243,32 @@ def test_kills_of_workers_and_of_the_whole_run_lose_and_double_nothing(tmp_path)
     assert list((tmp_path / "killed").rglob("*.tmp")) == []
 
 
+def test_a_worker_stays_small_and_can_still_use_pandas():
+    code = (
+        "import sys\nfrom geomap.scale.working import stay_small\nstay_small()\nimport pyarrow as pa\n"
+        "table = pa.table({'a': ['x']})\nprint('pandas' in sys.modules, table.to_pandas()['a'][0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False x\n"
+
+
+def test_what_a_worker_holds_is_in_the_log(corpus, tmp_path):
+    ballast = b"x" * (300 << 20)  # a big parent must not make its workers look big
+    done = geomap.annotate(corpus, tmp_path / "out", jobs=1)
+    (line,) = [json.loads(one) for one in (done.folder / "log.jsonl").read_text().splitlines()]
+    assert 30 << 20 < line["private_bytes"] <= line["peak_bytes"] < 200 << 20
+    assert len(ballast) == 300 << 20
+
+
+def test_texts_that_parquet_readers_stumble_over_are_made_sound(tmp_path):
+    text = SENTENCE.format(n="\ud83d and \0")
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "a\0b", "title": "c\ud83d", "text": text}) + "\n" + rows(1))
+    done = geomap.annotate(tmp_path / "in.jsonl", tmp_path / "out", jobs=1)
+    first, second = geomap.open_located(done.folder)
+    assert (first.article.id, first.article.title) == ("a\N{REPLACEMENT CHARACTER}b", "c\\ud83d")
+    assert [r.mention.text for r in first.resolutions] == [r.mention.text for r in second.resolutions]
+
+
 def test_a_full_disk_is_said_and_the_run_goes_on_from_there(corpus, tmp_path):
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
     code = f"{limit}from geomap.cli import main; main(['annotate', {str(corpus)!r}, {str(tmp_path / 'out')!r}])"
