@@ -26,7 +26,9 @@ ROOT = Path(__file__).parents[1]
 LARGEST_WHEEL_MB = 60
 LARGEST_INSTALL_MB = 300
 EXTRAS = ("review", "gis", "parquet", "scale")
-TEST_TOOLS = ("duckdb", "hypothesis", "jsonschema", "psutil", "pytest", "reportlab", "warcio")
+TEST_TOOLS = (
+    "duckdb", "hatchling", "hypothesis", "jsonschema", "playwright", "psutil", "pytest", "reportlab", "warcio",
+)  # fmt: skip
 # What old pyogrio can't: it read KML by a driver that drops columns, and appended columns by their number. Only tests do.
 FOREIGN = "not kml and not edited_by_others"
 TRIALS = (
