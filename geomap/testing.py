@@ -10,7 +10,10 @@ Each check raises AssertionError, saying which law was broken. Built-ins go thro
 
 from __future__ import annotations
 
+import inspect
 import io
+import json
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,12 +43,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from geopy.geocoders.base import Geocoder
+
     from geomap.plugins import Exporter, Gazetteer, NameIndex, Recogniser, Source
 
 __all__ = [
     "ARTICLES",
     "check_exporter",
     "check_gazetteer",
+    "check_geocoder",
     "check_recogniser",
     "check_source",
     "located_examples",
@@ -131,6 +137,37 @@ def check_gazetteer(gazetteer: Gazetteer, known: str = "Mosul", unknown: str = "
     _hold(len(gazetteer.candidates([known], limit=1)[known]) == 1, "`limit` is not kept")
     _hold(list(gazetteer.candidates([known])[known]) == list(candidates), "asking twice gives two answers")
     _hold(len(gazetteer.candidates([])) == 0, "no names give no answers")
+
+
+def check_geocoder(geocoder: Geocoder, known: str = "Mosul", unknown: str = "Xqzzvnwrkt") -> None:
+    """A geopy geocoder gives places on the globe for what it knows, and None for what it doesn't.
+
+    It must be up: a service that can't be reached raises geopy's GeocoderServiceError, here as elsewhere.
+    """
+    from geopy.exc import GeopyError
+    from geopy.geocoders import base
+    from geopy.location import Location
+
+    _hold(isinstance(geocoder, base.Geocoder), "it is no geopy geocoder")
+    first, *rest = inspect.signature(geocoder.geocode).parameters.values()
+    _hold(first.name == "query", "the first argument of `geocode` is not called `query`")
+    _hold(all(p.kind is p.KEYWORD_ONLY for p in rest), "an argument of `geocode` after the first can be given by place")
+    _hold({"exactly_one", "timeout"} <= {p.name for p in rest}, "`geocode` lacks `exactly_one` or `timeout`")
+    one, many = geocoder.geocode(known), geocoder.geocode(known, exactly_one=False)
+    _hold(isinstance(one, Location), f"{known!r} is not found")
+    _hold(isinstance(many, list) and len(many) > 0, "with exactly_one=False the answer is not a list")
+    _hold(one.point == many[0].point, "`exactly_one` gives another place than the first of all")
+    for row in many:
+        _hold(abs(row.latitude) <= 90 and abs(row.longitude) <= 180, f"{row!r} is off the globe")
+        _hold((row.latitude, row.longitude) != (0, 0), f"{row!r} has no coordinates of its own")
+        _hold(bool(row.address.strip()), f"the place at {tuple(row.point)} has no name")
+        json.dumps(row.raw)
+    _hold(many == geocoder.geocode(known, exactly_one=False), "asking twice gives two answers")
+    for exactly_one in (True, False):
+        _hold(geocoder.geocode(unknown, exactly_one=exactly_one) is None, "what is not found is not None")
+    for odd in ("{{ 7*7 }}", "<script>", "\u2028", "a" * 2000):
+        with suppress(GeopyError):
+            geocoder.geocode(odd)
 
 
 def check_source(source: Source, good: Path, broken: Path) -> None:

@@ -10,13 +10,24 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from geopy.geocoders import GeoNames, Nominatim, Photon
+from geopy.geocoders.base import Geocoder
+from geopy.location import Location
 
 import geomap
 from geomap import plugins
 from geomap.model import Article, Mention
 from geomap.pipeline import open_gazetteer
 from geomap.settings import Settings
-from geomap.testing import ARTICLES, check_exporter, check_gazetteer, check_recogniser, check_source
+from geomap.testing import (
+    ARTICLES,
+    check_exporter,
+    check_gazetteer,
+    check_geocoder,
+    check_recogniser,
+    check_source,
+)
+from tests.online.geocoding_server import speaking
 
 SENTENCE = "Troops moved on Mosul on Sunday, and the people of the town waited for what would come."
 PAGE = (
@@ -143,6 +154,25 @@ def test_gazetteer(name):
     check_gazetteer(loaded)
 
 
+def test_the_local_geocoder():
+    check_geocoder(geomap.LocalGeocoder())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda domain: Nominatim(domain=domain, scheme="http", user_agent="a test"),
+        lambda domain: Photon(domain=domain, scheme="http", user_agent="a test"),
+        lambda domain: GeoNames("somebody", domain=domain, scheme="http", user_agent="a test"),
+    ],
+    ids=["nominatim", "photon", "geonames"],
+)
+def test_geocoders_that_use_the_network(make):
+    with speaking() as service:
+        service.nothing = {"Xqzzvnwrkt"}
+        check_geocoder(make(service.domain))
+
+
 @pytest.mark.parametrize("name", plugins.installed("geomap.exporters"))
 def test_exporter(name):
     exporter = plugins.load("geomap.exporters", name, Settings())
@@ -201,3 +231,23 @@ def test_a_source_that_swallows_a_broken_file_is_caught(tmp_path):
     (tmp_path / "a.x").write_bytes(b"x")
     with pytest.raises(AssertionError, match="as if nothing were wrong"):
         check_source(Swallowing(), tmp_path / "a.x", tmp_path / "a.x")
+
+
+@pytest.mark.parametrize(
+    ("answer", "law"),
+    [
+        (lambda _query: None, "'Mosul' is not found"),
+        (lambda query: Location(query, (0.0, 0.0), {}), "no coordinates of its own"),
+        (lambda query: Location(query, (36.3, 43.1), {}), "what is not found is not None"),
+        (lambda query: Location(query, (36.3, 43.1), {"raw": object()}), "not JSON serializable"),
+    ],
+    ids=["finds nothing", "null island", "finds all", "no JSON"],
+)
+def test_a_geocoder_that_answers_nonsense_is_caught(answer, law):
+    class Bad(Geocoder):
+        def geocode(self, query, *, exactly_one=True, timeout=None):
+            found = answer(query)
+            return found if exactly_one or found is None else [found]
+
+    with pytest.raises((AssertionError, TypeError), match=law):
+        check_geocoder(Bad())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -45,3 +46,14 @@ def test_every_page_of_the_docs_is_in_the_sites_contents():
     contents = (ROOT / "zensical.toml").read_text(encoding="utf-8")
     for page in (ROOT / "docs").glob("*.md"):
         assert f'"{page.name}"' in contents, page.name
+
+
+def test_the_page_of_the_api_has_every_public_name():
+    import geomap
+    from geomap import errors, gazetteer, model
+
+    told = set(re.findall(r"^::: geomap\.(\S+)$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE))
+    public = set(geomap.__all__) - set(errors.__all__) - set(model.__all__)
+    assert public | {"errors", "model", "plugins", "testing"} <= told
+    functions = {name for name in gazetteer.__all__ if name.islower()}
+    assert {f"gazetteer.{name}" for name in functions} <= told

@@ -82,7 +82,7 @@ def test_decisions_are_counted_where_they_lead(path):
 def test_the_page_of_a_large_project_shows_the_whole_counts(path, tmp_path, browser, capsys):
     out = tmp_path / "map.html"
     assert run(["map", str(path), "-o", str(out)]) == 1
-    assert "52,001 mentions in 1,300 articles" in capsys.readouterr().err
+    assert "1,300 articles, 52,001 mentions" in capsys.readouterr().err
     page = browser.new_page()
     page.goto(out.as_uri())
     page.wait_for_selector("html[data-ready]")
