@@ -6,10 +6,21 @@ import math
 
 from geomap.model import BBox, Point
 
-__all__ = ["EARTH_RADIUS_KM", "bbox_center", "bbox_contains", "bbox_diagonal_km", "bbox_union", "distance_km"]
+__all__ = [
+    "EARTH_RADIUS_KM",
+    "KM_PER_DEGREE",
+    "bbox_center",
+    "bbox_contains",
+    "bbox_diagonal_km",
+    "bbox_union",
+    "bbox_widened",
+    "distance_km",
+]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius R1 of the WGS 84 ellipsoid (IUGG), km."""
+KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
+"""Along a meridian."""
 
 
 def distance_km(a: Point, b: Point) -> float:
@@ -43,3 +54,15 @@ def bbox_diagonal_km(box: BBox) -> float:
 def bbox_union(a: BBox, b: BBox) -> BBox:
     """The smallest box around two; neither may cross the dateline."""
     return BBox(min(a.west, b.west), min(a.south, b.south), max(a.east, b.east), max(a.north, b.north))
+
+
+def bbox_widened(box: BBox, margin_km: float) -> BBox:
+    """A box with so many km more on each side; over the dateline if need be, all the way round near a pole."""
+    margin = margin_km / KM_PER_DEGREE
+    south, north = max(-90.0, box.south - margin), min(90.0, box.north + margin)
+    across = margin / max(1e-9, math.cos(math.radians(max(abs(south), abs(north)))))
+    width = (box.east - box.west) % 360 if box.west > box.east else box.east - box.west
+    if width + 2 * across >= 360:
+        return BBox(-180.0, south, 180.0, north)
+    west, east = ((longitude + 180) % 360 - 180 for longitude in (box.west - across, box.east + across))
+    return BBox(west, south, east, north)

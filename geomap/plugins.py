@@ -15,17 +15,24 @@ from geomap.errors import PluginError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geomap.model import Article, Candidate, Evidence, Geometry, Located, Mention
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geomap.model import Article, BBox, Candidate, Evidence, Geometry, Located, Mention
     from geomap.settings import Settings
 
 __all__ = [
+    "FAR_STEPS",
     "GROUPS",
+    "Detail",
     "Exporter",
     "Extents",
     "Gazetteer",
     "NameIndex",
     "NameSummary",
+    "Outline",
     "OutlineExporter",
+    "Outlines",
     "ReasoningRecogniser",
     "Recogniser",
     "Source",
@@ -82,11 +89,42 @@ class NameIndex(Protocol):
         ...
 
 
+class Detail(NamedTuple):
+    """How fine an outline is wanted."""
+
+    step_degrees: float = 0.0
+    """Its points may lie so far off, and what is smaller may be left out."""
+    around: BBox | None = None
+    """What doesn't reach here may be left out; what lies beyond may lie `FAR_STEPS` times as far off."""
+
+
+FAR_STEPS = 16
+
+
+class Outline(NamedTuple):
+    """A geometry as arrays: what is cut and measured needs no object for each point."""
+
+    degrees: NDArray[np.float64]
+    """n × 2, longitude first: the points of all rings, or of all lines, one after the other."""
+    sizes: Sequence[Sequence[int]]
+    """For each polygon the points of its rings, the outer one first; for each line its points."""
+    is_area: bool
+
+
 class Extents(Protocol):
     """Polygons by place id."""
 
     def extent(self, place_id: str) -> Geometry | None:
         """The outline of a place, or None when only its bbox is known."""
+        ...
+
+
+@runtime_checkable
+class Outlines(Protocol):
+    """Extents that can be had coarser, and faster."""
+
+    def outline(self, place_id: str, detail: Detail) -> Outline | None:
+        """The outline of a place, or None when only its bbox is known. It may be finer than is wanted."""
         ...
 
 

@@ -12,12 +12,13 @@ from geomap.gazetteer.outline import unpack_outline
 from geomap.gazetteer.postings import unpack_postings
 from geomap.gazetteer.tables import APPLICATION_ID, DEGREE, IMPORTANCE, PLACE_COLUMNS, SCHEMA_VERSION
 from geomap.model import BBox, Kind, Place, Point
+from geomap.plugins import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from geomap.model import Geometry
+    from geomap.plugins import Outline
 
 __all__ = ["Database", "Known"]
 
@@ -28,6 +29,8 @@ _CHUNK = 400
 _CACHED_MOST = 60_000
 Known = tuple[Place, float]
 """A place and its importance, 0 to 1."""
+
+_ALL = Detail()
 
 
 class Database:
@@ -132,10 +135,10 @@ class Database:
             return None
         return None if row is None else int(row[0])
 
-    def outline(self, row: int) -> Geometry | None:
+    def outline(self, row: int, detail: Detail = _ALL) -> Outline | None:
         """The outline of a place, or None."""
         found = self._sql.execute("SELECT outline FROM extent WHERE row = ?", (row,)).fetchone()
-        return None if found is None else unpack_outline(found[0])
+        return None if found is None else unpack_outline(found[0], detail)
 
     def named(self, row: int | None) -> tuple[str | None, str | None]:
         """Name and code of an area by row."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.matching import Hit, find
 from geomap.gazetteer.names import MappedNames, SummarisedNames
+from geomap.gazetteer.outline import geometry_of
 from geomap.gazetteer.tablenames import TableNames
 from geomap.model import Candidate
+from geomap.plugins import Detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from geomap.model import Geometry, Place
+    from geomap.plugins import Outline
     from geomap.settings import Settings
 
 __all__ = ["EMBEDDED_FILE", "EmbeddedGazetteer", "create"]
@@ -74,8 +77,13 @@ class EmbeddedGazetteer:
 
     def extent(self, place_id: str) -> Geometry | None:
         """The outline of a place (polygons; lines for rivers), or None when only its bbox is known."""
+        outline = self.outline(place_id, Detail())
+        return None if outline is None else geometry_of(outline)
+
+    def outline(self, place_id: str, detail: Detail) -> Outline | None:
+        """The outline of a place, no finer than is wanted, or None when only its bbox is known."""
         row = self._database.row_of(place_id)
-        return None if row is None else self._database.outline(row)
+        return None if row is None else self._database.outline(row, detail)
 
     def provenance(self, place_id: str) -> Mapping[str, str]:
         """Which data sets gave a place's `names`, `point`, `extent`, `population`, `areas` and `rank`, with commas

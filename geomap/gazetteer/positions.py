@@ -6,6 +6,7 @@ import math
 import struct
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from geomap.gazetteer.tables import DEGREE
@@ -14,7 +15,8 @@ from geomap.model import BBox, Kind, Point
 
 if TYPE_CHECKING:
     from geomap.gazetteer.database import Database
-    from geomap.model import Geometry, Place
+    from geomap.model import Place
+    from geomap.plugins import Outline
 
 __all__ = ["containing", "holds", "nearest"]
 
@@ -61,10 +63,11 @@ def containing(database: Database, point: Point) -> list[Place]:
     return [places[row][0] for row in rows]
 
 
-def holds(outline: Geometry, point: Point) -> bool:
+def holds(outline: Outline, point: Point) -> bool:
     """Whether a polygon holds a point; a line holds none."""
-    if "Polygon" not in outline.type:
+    if not outline.is_area:
         return False
-    parts = outline.coordinates if outline.type == "MultiPolygon" else (outline.coordinates,)
-    where = shapely.Point(point.longitude, point.latitude)
-    return any(shapely.Polygon(part[0], part[1:]).covers(where) for part in parts)  # type: ignore[index]
+    sizes = [size for rings in outline.sizes for size in rings]
+    rings = iter(shapely.linearrings(outline.degrees, indices=np.repeat(np.arange(len(sizes)), sizes)).tolist())
+    polygons = [shapely.Polygon(next(rings), [next(rings) for _ in of_shape[1:]]) for of_shape in outline.sizes]
+    return any(polygon.covers(shapely.Point(point.longitude, point.latitude)) for polygon in polygons)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geomap.model import Candidate, Geometry, Point
-    from geomap.plugins import Extents, Gazetteer, NameIndex, NameSummary
+    from geomap.plugins import Detail, Extents, Gazetteer, NameIndex, NameSummary, Outline
 
 __all__ = ["Together", "extents_of", "lookup", "open_gazetteer"]
 
@@ -113,4 +113,11 @@ class Together:
     def extent(self, place_id: str) -> Geometry | None:
         """The first outline that one of them has."""
         known = [extents for g in self._gazetteers if (extents := extents_of(g)) is not None]
-        return next((outline for k in known if (outline := k.extent(place_id)) is not None), None)
+        return next((geometry for k in known if (geometry := k.extent(place_id)) is not None), None)
+
+    def outline(self, place_id: str, detail: Detail) -> Outline | None:
+        """The first outline that one of them has, no finer than is wanted."""
+        from geomap.resolve.relative import outline_in  # a lookup needs no resolver
+
+        known = [extents for g in self._gazetteers if (extents := extents_of(g)) is not None]
+        return next((outline for k in known if (outline := outline_in(k, place_id, detail)) is not None), None)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from geomap.gazetteer.affixes import split_affix, without_direction
 from geomap.gazetteer.embedded import EmbeddedGazetteer
 from geomap.gazetteer.names import KIND_BITS, MappedNames, write_names
-from geomap.gazetteer.outline import pack_outline, unpack_outline
+from geomap.gazetteer.outline import geometry_of, pack_outline, unpack_outline
 from geomap.gazetteer.postings import pack_postings, unpack_postings
 from geomap.gazetteer.spelling import spelling_key
-from geomap.model import Kind
-from geomap.plugins import NameSummary
+from geomap.model import BBox, Kind
+from geomap.plugins import Detail, NameSummary
 from geomap.testing import check_gazetteer
 from geomap.text import fold
 
@@ -37,8 +37,8 @@ def test_postings_come_back_as_they_were(postings):
 @given(st.lists(DEGREE_TENTHS, min_size=4, max_size=40, unique=True))
 def test_outlines_come_back_on_their_grid(points):
     ring = [(x / 1000, y / 1000) for x, y in points]
-    assert unpack_outline(pack_outline([[ring]], is_area=True)).coordinates == (tuple(ring),)
-    assert unpack_outline(pack_outline([[ring]], is_area=False)).coordinates == tuple(ring)
+    assert geometry_of(unpack_outline(pack_outline([[ring]], is_area=True), Detail())).coordinates == (tuple(ring),)
+    assert geometry_of(unpack_outline(pack_outline([[ring]], is_area=False), Detail())).coordinates == tuple(ring)
 
 
 @given(st.text())
@@ -132,3 +132,33 @@ def test_cities_lie_in_their_country_s_extent(gazetteer):
             near = shapely.dwithin(points, outlines[country], FAR_DEGREES)
             astray += [name for (_, _, name), is_near in zip(cities, near, strict=True) if not is_near]
     assert len(astray) < 40, astray
+
+
+def land(outline):
+    geometry = geometry_of(outline)
+    parts = geometry.coordinates if geometry.type == "MultiPolygon" else (geometry.coordinates,)
+    return shapely.make_valid(shapely.MultiPolygon([(part[0], part[1:]) for part in parts]))
+
+
+@pytest.mark.parametrize("name", ["Norway", "Indonesia", "Fiji", "Colorado", "Lebanon"])
+def test_a_coarser_outline_has_fewer_points_and_covers_the_same_land(gazetteer, name):
+    place = next(c.place for c in gazetteer.candidates([name])[name] if gazetteer.outline(c.place.id, Detail()))
+    whole = gazetteer.outline(place.id, Detail())
+    step = (place.bbox.north - place.bbox.south) / 200
+    thin = gazetteer.outline(place.id, Detail(step))
+    known = set(map(tuple, whole.degrees.tolist()))
+    assert set(map(tuple, thin.degrees.tolist())) <= known
+    assert len(thin.degrees) <= len(whole.degrees)
+    one, other = (land(o) for o in (whole, thin))
+    assert one.symmetric_difference(other).area < 0.05 * one.area
+
+
+def test_an_outline_wanted_around_a_box_is_the_same_there_and_coarse_elsewhere(gazetteer):
+    canada = gazetteer.candidates(["Canada"])["Canada"][0].place
+    box = BBox(-85.0, 41.0, -73.0, 47.0)
+    even = gazetteer.outline(canada.id, Detail(0.02))
+    around = gazetteer.outline(canada.id, Detail(0.02, box))
+    assert len(around.degrees) < 0.2 * len(even.degrees)
+    window = shapely.box(*box).buffer(-0.5)
+    one, other = (land(o) for o in (even, around))
+    assert one.intersection(window).symmetric_difference(other.intersection(window)).area < 1e-3

@@ -44,6 +44,7 @@ class _Patterns(NamedTuple):
     hyphen: re.Pattern[str]
     border_after: re.Pattern[str]
     border_with: re.Pattern[str]
+    border: re.Pattern[str]
     border_before: re.Pattern[str]
     coast_after: re.Pattern[str]
     side_after: re.Pattern[str]
@@ -63,6 +64,7 @@ def _patterns(words: RelativeWords) -> _Patterns:
             r"(?: (?:{zone})\b)?"
         ),
         border_with=made(" with {fill}"),
+        border=made("(?:{border})"),
         border_before=made(
             r"(?<![\w-])(?:{direction} )?(?:{border}) (?:(?P<pair>between|separating|shared by)|of|(?P<with>with))"
             r" {fill}\Z"
@@ -150,7 +152,7 @@ def _said_before(
     first = mentions[k]
     start = first.start - len(before)
     joined = second is not None and _is_second(text, first, second, patterns)
-    if match := patterns.border_before.search(before):
+    if patterns.border.search(before) and (match := patterns.border_before.search(before)):
         if joined and second is not None and not match["with"]:
             yield Line(start + match.start(), second.end, RelationKind.BORDER, (k, k + 1), bearing=match["direction"])
         elif not match["pair"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +80,13 @@ def bearing_of(said: str | None, words: RelativeWords) -> Bearing | None:
     return words.directions[re.sub(r"\s+", "-", said.lower())] if said else None
 
 
-def words_in(text: str) -> list[str]:
-    """The words of a text in lower case; what is joined by hyphens, or to a number, apart."""
-    return _WORD.findall(text.lower())
+@lru_cache(maxsize=64)
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case; what is joined by hyphens, or to a number, apart.
+
+    The same stretch before a name is asked for by several readers, one soon after the other.
+    """
+    return tuple(_WORD.findall(text.lower()))
 
 
 _WORD = re.compile(r"[^\W\d_]+")

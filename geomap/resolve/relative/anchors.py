@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.geo import bbox_diagonal_km
-from geomap.model import Geometry, Kind
+from geomap.model import Kind
+from geomap.plugins import Detail
+from geomap.resolve.relative.outlines import outline_in, rectangle
 from geomap.resolve.relative.plane import Plane
 
 if TYPE_CHECKING:
     from geomap.model import BBox, Place
-    from geomap.plugins import Extents
+    from geomap.plugins import Extents, Outline
     from geomap.resolve.relative.plane import Shape
 
-__all__ = ["REGIONS", "Anchor", "anchor_of"]
+__all__ = ["COARSE", "FINE", "REGIONS", "Anchor", "anchor_of"]
 
 REGIONS = frozenset((Kind.COUNTRY, Kind.TERRITORY, Kind.ADMIN1, Kind.CONTINENT))
 """Places so large that "outside" or "around" them says nothing."""
+FINE, COARSE = 500, 200
+"""An outline is as fine as its size over this: for what lies along its edge, and for its parts and surroundings."""
 _PEOPLE_PER_KM2 = 5000.0
 _LEAST_RADIUS_KM, _MOST_RADIUS_KM = 0.8, 30.0
 _SITE_RADIUS_KM = 1.0
@@ -33,24 +37,27 @@ class Anchor:
     """Around its point."""
     radius_km: float
     """About how far it reaches from its point."""
-    outline: Geometry | None = None
+    outline: Outline | None = None
     """Polygon, lines, or its box; None for what is a point."""
     land: Shape | None = None
     """The outline on its plane."""
 
 
-def anchor_of(place: Place, extents: Extents | None) -> Anchor:
-    """A place as an anchor; its outline is asked for by its id, its box serves when there is none."""
+def anchor_of(place: Place, extents: Extents | None, steps: int) -> Anchor:
+    """A place as an anchor; its outline, of so many steps, is asked for by its id; else its box serves."""
     plane = Plane(place.point)
     if place.kind.is_point:
         return Anchor(place, plane, _town_radius_km(place))
-    outline = extents.extent(place.id) if extents is not None else None
+    outline = None
+    if extents is not None:
+        step = 0.0 if place.bbox is None else _width_degrees(place.bbox) / steps
+        outline = outline_in(extents, place.id, Detail(step))
     if outline is None and place.bbox is not None:
-        outline = _rectangle(place.bbox)
+        outline = rectangle(place.bbox)
     radius = (
         bbox_diagonal_km(place.bbox) / 3 if place.bbox is not None else place.uncertainty_km or _town_radius_km(place)
     )
-    land = None if outline is None else plane.shape(outline)
+    land = None if outline is None else plane.shape(outline, steps)
     if land is None or land.is_empty:
         return Anchor(place, plane, max(_LEAST_RADIUS_KM, radius))
     return Anchor(place, plane, max(_LEAST_RADIUS_KM, radius), outline, land)
@@ -64,7 +71,7 @@ def _town_radius_km(place: Place) -> float:
     return max(_LEAST_RADIUS_KM, min(_MOST_RADIUS_KM, radius))
 
 
-def _rectangle(box: BBox) -> Geometry:
-    east = box.east + 360 if box.west > box.east else box.east
-    ring = ((box.west, box.south), (east, box.south), (east, box.north), (box.west, box.north), (box.west, box.south))
-    return Geometry(type="Polygon", coordinates=(ring,))
+def _width_degrees(box: BBox) -> float:
+    """The longer side of a box, in degrees of a great circle."""
+    width = (box.east - box.west) % 360 * math.cos(math.radians((box.south + box.north) / 2))
+    return max(width, box.north - box.south)

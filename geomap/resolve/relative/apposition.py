@@ -11,7 +11,7 @@ import math
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from geomap.geo import bbox_contains, distance_km
+from geomap.geo import bbox_contains, bbox_widened, distance_km
 from geomap.model import Alternative, Evidence, Form, MatchKind, Status
 from geomap.resolve.relative.reading import compass, kilometres
 from geomap.text import fold
@@ -145,12 +145,7 @@ def _within(point: Point, told: Resolution, slack_km: float) -> bool:
     if told.area is None or told.place is None:
         return False
     box = told.place.bbox
-    margin = slack_km / 111.0
-    shrink = max(0.05, math.cos(math.radians(point.latitude)))
-    if box is not None and not bbox_contains(
-        box._replace(south=box.south - margin, north=box.north + margin, west=box.west - margin / shrink,
-                     east=box.east + margin / shrink), point
-    ):  # fmt: skip
+    if box is not None and not bbox_contains(bbox_widened(box, slack_km), point):
         return False
     area = shape({"type": told.area.type, "coordinates": told.area.coordinates})
     nearest = shapely.shortest_line(area, Dot(point.longitude, point.latitude)).coords[0]

@@ -182,7 +182,8 @@ def _mainland(land: Shape) -> Shape:
         return land
     main = parts[shapely.area(parts).argmax()]
     size = max(main.bounds[2] - main.bounds[0], main.bounds[3] - main.bounds[1])
-    return shapely.union_all(parts[shapely.distance(parts, main) <= _FAR_OFF * size])
+    near = parts[shapely.distance(parts, main) <= _FAR_OFF * size]  # parts of a valid shape meet in points only
+    return shapely.MultiPolygon(near.tolist())
 
 
 def _cut(land: Shape, bearing: float | None) -> Shape:

@@ -24,6 +24,8 @@ _OFF_KM = 60.0
 _LEAST_SPREAD = 0.15
 _EDGE_KM = 3.0
 """How far a thinned border may lie from the true one."""
+_SMOOTH = 0.05
+"""How far a coast may be off before water is drawn along it, as a share of that water's width."""
 _LEAST_FACING_KM = 10.0
 _MOST_APART_KM = 1500.0
 _ACROSS = {RelationKind.ROAD: 0.1, RelationKind.BETWEEN: 0.2}
@@ -108,7 +110,7 @@ def draw_coast(plane: Plane, lands: Lands, line: Shape, relation: Relation) -> D
         return Drawn(plane, line.buffer(_STRIP_KM, quad_segs=3), middle)
     spread = max(_LEAST_SPREAD, relation.spread)
     outer = _OFF_KM if relation.distance_km is None else relation.distance_km * (1 + spread)
-    shape = line.buffer(outer, quad_segs=3)
+    shape = line.simplify(_SMOOTH * outer).buffer(outer, quad_segs=3)
     if relation.distance_km is not None and not relation.within:
         shape = shape.difference(line.buffer(relation.distance_km * (1 - spread), quad_segs=3))
     shape = shape.difference(lands.ashore(2 * outer))

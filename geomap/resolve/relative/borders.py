@@ -6,12 +6,16 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from geomap.geo import KM_PER_DEGREE, bbox_widened
 from geomap.model import Kind
+from geomap.plugins import FAR_STEPS, Detail
+from geomap.resolve.relative.anchors import FINE
+from geomap.resolve.relative.outlines import outline_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geomap.plugins import Extents
+    from geomap.plugins import Extents, Outline
     from geomap.resolve.relative.anchors import Anchor
     from geomap.resolve.relative.plane import Shape
 
@@ -52,9 +56,10 @@ class Lands:
 
     def shared(self, other: Anchor) -> Shape | None:
         """The land's boundary where another lies behind it; None when they don't meet."""
-        if other.outline is None:
+        outline = self._outline(other.place.id, _MARGIN_KM) or other.outline
+        if outline is None:
             return None
-        theirs = self._anchor.plane.shape(other.outline, _box_around(self.land, _MARGIN_KM))
+        theirs = self._anchor.plane.shape(outline, FINE, _box_around(self.land, _MARGIN_KM))
         return _long_enough(self.land.boundary.intersection(theirs.buffer(_APART_KM, quad_segs=3)))
 
     def land_border(self) -> Shape | None:
@@ -82,6 +87,14 @@ class Lands:
         code = self._anchor.place.country_code or ""
         return self.land if self._known is None else self._joined((code, *self._known.neighbours), far_km)
 
+    def _outline(self, place_id: str, margin_km: float) -> Outline | None:
+        """Another land's outline: near the land as fine as its own."""
+        west, south, east, north = self.land.bounds
+        step = max(east - west, north - south) / KM_PER_DEGREE / FINE
+        box = self._anchor.place.bbox
+        around = None if box is None else bbox_widened(box, margin_km + 2 * FAR_STEPS * step * KM_PER_DEGREE)
+        return None if self._extents is None else outline_in(self._extents, place_id, Detail(step, around))
+
     def _joined(self, codes: Sequence[str], margin_km: float) -> Shape:
         """The lands of some countries, so far as they lie near the land."""
         from shapely import union_all
@@ -90,9 +103,9 @@ class Lands:
         found = []
         for code in codes:
             known = countries().get(code)
-            outline = self._extents.extent(known.place_id) if known is not None and self._extents is not None else None
+            outline = None if known is None else self._outline(known.place_id, margin_km)
             if outline is not None:
-                found.append(self._anchor.plane.shape(outline, box))
+                found.append(self._anchor.plane.shape(outline, FINE, box))
         return union_all(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.model import BBox, Geometry, Kind, Point, RelationKind
-from geomap.resolve.relative.anchors import REGIONS, anchor_of
+from geomap.resolve.relative.anchors import COARSE, FINE, REGIONS, anchor_of
 from geomap.resolve.relative.around import AROUND, Drawn, draw_around
 from geomap.resolve.relative.between import draw_between, draw_coast, draw_from_border
 from geomap.resolve.relative.borders import Lands
@@ -27,6 +27,7 @@ _MOST_REMEMBERED = 4096
 _MOST_ANCHORS = 256
 _PAIRS = frozenset((RelationKind.ROAD, RelationKind.BETWEEN))
 _COASTS = frozenset((RelationKind.COAST, RelationKind.OFF_COAST))
+_ALONG_EDGES = _COASTS | {RelationKind.BORDER, RelationKind.SIDE, RelationKind.DISTANCE}
 _TOO_LARGE = REGIONS - {Kind.ADMIN1}
 _EITHER_WAY = _PAIRS | {RelationKind.BORDER}
 _LEAST_UNCERTAINTY_KM = 0.1
@@ -51,7 +52,7 @@ class Drawings:
     def __init__(self, extents: Extents | None) -> None:
         self._extents = extents
         self._known: dict[tuple[object, ...], Drawing | str] = {}
-        self._anchors: dict[str, Anchor] = {}
+        self._anchors: dict[tuple[str, int], Anchor] = {}
 
     def draw(self, relation: Relation, places: Sequence[Place]) -> Drawing | str:
         """The area of a relation to places, or why there is none, in words."""
@@ -64,19 +65,21 @@ class Drawings:
             self._known[key] = self._new(relation, places, key)
         return self._known[key]
 
-    def _anchor(self, place: Place) -> Anchor:
+    def _anchor(self, place: Place, steps: int) -> Anchor:
         """A place with its outline; large outlines are unpacked and flattened once."""
-        if place.id not in self._anchors:
+        key = place.id, steps
+        if key not in self._anchors:
             if len(self._anchors) >= _MOST_ANCHORS:
                 self._anchors.clear()
-            self._anchors[place.id] = anchor_of(place, self._extents)
-        return self._anchors[place.id]
+            self._anchors[key] = anchor_of(place, self._extents, steps)
+        return self._anchors[key]
 
     def _new(self, relation: Relation, places: Sequence[Place], key: tuple[object, ...]) -> Drawing | str:
         import shapely
 
         try:
-            drawn = self._shape(relation, [self._anchor(place) for place in places])
+            steps = FINE if relation.border or relation.kind in _ALONG_EDGES else COARSE
+            drawn = self._shape(relation, [self._anchor(place, steps) for place in places])
             if isinstance(drawn, str):
                 return drawn
             made = to_globe(drawn.plane, drawn.shape)
@@ -92,7 +95,10 @@ class Drawings:
         return Drawing(ident, _point(drawn, relation, places[0]), area, box, unsure)
 
     def _shape(self, relation: Relation, anchors: Sequence[Anchor]) -> Drawn | str:
-        first, kind = anchors[0], relation.kind
+        kind = relation.kind
+        if kind is RelationKind.BORDER:
+            anchors = sorted(anchors, key=lambda anchor: anchor.radius_km)  # the smaller one's outline is the finer
+        first = anchors[0]
         if kind in _PAIRS:
             return _between(relation, anchors)
         by_border = relation.border or kind in (RelationKind.BORDER, RelationKind.SIDE)

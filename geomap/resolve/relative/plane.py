@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geomap.plugins import Outline
+
     Shape = Any
     """A shapely geometry."""
 
@@ -30,15 +32,15 @@ _STEPS = 40
 """A shape's size over this is the longest straight side that is brought back as one."""
 _DIGITS = ((20.0, 5), (math.inf, 3))
 """Decimals of a degree, for shapes up to so many km."""
-_THINNED, _THINNED_OUTLINE = 150.0, 500.0
-"""A shape's size over this is how far a point of it may lie off its thinned edge; of an outline before it is cut."""
+_THINNED = 150.0
+"""A shape's size over this is how far a point of it may lie off its thinned edge."""
 _LONGEST_SIDE = 1.0
 """Degrees: a longer side of an outline is bent on the plane."""
 _CRUMB = 1e-4
 """Pieces smaller than this share of the largest would not outlive the rounding."""
 _SLIVER_KM = 2.0
 """Holes narrower than this are cracks between two sources."""
-_FULL = 359.0
+_HALF, _FULL = 180.0, 359.0
 _LINE_KM = 4.0
 """A river is a strip so wide on each side."""
 
@@ -84,36 +86,38 @@ class Plane:
         x, y = self.flat(np.array([[point.longitude, point.latitude]]))[0].tolist()
         return x, y
 
-    def shape(self, geometry: Geometry, around: Sequence[float] | None = None) -> Shape:
-        """A geometry of the globe on the plane: thinned and valid, lines as strips; cut to `around`, a box."""
+    def shape(self, outline: Outline, steps: int, around: Sequence[float] | None = None) -> Shape:
+        """An outline on the plane: valid, lines as strips; cut to `around`, a box.
+
+        It is thinned: a point of it may lie off by its size over `steps`.
+        """
         import shapely
 
-        parts = geometry.coordinates if geometry.type.startswith("Multi") else (geometry.coordinates,)
-        is_area = geometry.type.endswith("Polygon")
-        whole = self._polygons(parts, around) if is_area else self._lines(parts)
+        whole = self._polygons(outline, around) if outline.is_area else self._lines(outline)
         if around is not None:
             whole = shapely.clip_by_rect(whole, *around)
         if whole.is_empty:
             return whole
         west, south, east, north = whole.bounds
-        thin = whole.simplify(max(0.05, max(east - west, north - south) / _THINNED_OUTLINE))
-        if not is_area:
+        thin = whole.simplify(max(0.05, max(east - west, north - south) / steps), preserve_topology=False)
+        if not outline.is_area:
             return thin.buffer(_LINE_KM, quad_segs=2)
-        return thin if thin.is_valid else shapely.make_valid(thin)
+        return thin if thin.is_valid else shapely.make_valid(thin, method="structure", keep_collapsed=False)
 
-    def _lines(self, lines: Sequence[Any]) -> Shape:
+    def _lines(self, outline: Outline) -> Shape:
         import shapely
 
-        return shapely.transform(shapely.MultiLineString([np.asarray(line) for line in lines]), self.flat)
+        sizes = [size for (size,) in outline.sizes]
+        lines = shapely.linestrings(outline.degrees, indices=np.repeat(np.arange(len(sizes)), sizes))
+        return shapely.transform(shapely.MultiLineString(lines.tolist()), self.flat)
 
-    def _polygons(self, polygons: Sequence[Any], around: Sequence[float] | None) -> Shape:
+    def _polygons(self, outline: Outline, around: Sequence[float] | None) -> Shape:
         """All polygons in one go, those outside the box left out; a land may have hundreds of islands."""
         import shapely
 
-        sizes = np.array([len(ring) for rings in polygons for ring in rings])
-        owners = np.array([k for k, rings in enumerate(polygons) for _ in rings])
-        degrees = np.array([xy for rings in polygons for ring in rings for xy in ring], dtype=np.float64)
-        rings = shapely.linearrings(degrees, indices=np.repeat(np.arange(len(sizes)), sizes))
+        sizes = [size for rings in outline.sizes for size in rings]
+        owners = np.repeat(np.arange(len(outline.sizes)), [len(rings) for rings in outline.sizes])
+        rings = shapely.linearrings(outline.degrees, indices=np.repeat(np.arange(len(sizes)), sizes))
         rings = shapely.transform(shapely.segmentize(rings, _LONGEST_SIDE), self.flat)
         is_outer = np.diff(owners, prepend=-1) > 0
         if around is not None:
@@ -185,7 +189,10 @@ def _whole_turns(degrees: float) -> float:
 
 def _unwrapped(ring: NDArray[np.float64]) -> NDArray[np.float64]:
     """A ring without leaps at the dateline; one that goes round a pole is closed along the pole's edge of the map."""
-    longitude = np.unwrap(ring[:, 0], period=360)
+    longitude = ring[:, 0]
+    if float(np.ptp(longitude)) < _HALF:
+        return ring
+    longitude = np.unwrap(longitude, period=360)
     turned = longitude[-1] - longitude[0]
     out = np.stack((longitude, ring[:, 1]), axis=1)
     if abs(turned) < _FULL:
