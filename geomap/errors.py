@@ -22,6 +22,7 @@ __all__ = [
     "ProjectError",
     "ServiceError",
     "SettingsError",
+    "reason_of",
 ]
 
 
@@ -51,3 +52,12 @@ class ServiceError(GeomapError):
 
 class ProjectError(GeomapError):
     """A project file is missing, locked, damaged, or of a newer version."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error of the system says, without its number and the path: that a message names where itself.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "/x")), reason_of(ValueError("no number"))
+    ('No such file or directory', 'no number')
+    """
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Status
 from geomap.schema import place_to_dict
-from geomap.text import fold
+from geomap.text import fold, place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geomap.model import Evidence, Located, Place, Ranked, Resolution
+    from geomap.model import Evidence, Located, Ranked, Resolution
 
-__all__ = ["SCHEMA", "Explanation", "explain", "explanation_to_dict", "place_in_words"]
+__all__ = ["SCHEMA", "Explanation", "explain", "explanation_to_dict"]
 
 SCHEMA = "geomap.explanation/1"
 
@@ -103,15 +103,6 @@ def _explained(one: Located, resolution: Resolution, candidates: tuple[Ranked, .
         score=sum(e.weight for e in resolution.evidence),
         candidates=candidates,
     )
-
-
-def place_in_words(place: Place) -> str:
-    """A place as people write it: name, province, country, kind.
-
-    Parts that repeat the name are left out: "Iraq (country)", not "Iraq, Iraq".
-    """
-    parts = dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part)
-    return f"{', '.join(parts)} ({place.kind.value})"
 
 
 def explanation_to_dict(explanation: Explanation) -> dict[str, Any]:

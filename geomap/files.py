@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from geomap.errors import InputError
+from geomap.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     except OSError as error:
         if error.filename is not None and Path(os.fsdecode(error.filename)) not in (temporary, target):
             raise
-        raise InputError(f"{path} can't be written: {error.strerror or error}") from error
+        raise InputError(f"{path} can't be written: {reason_of(error)}") from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import SettingsError
+from geomap.errors import SettingsError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,7 +135,7 @@ def _from_file(path: Path, known: set[str], *, named: bool) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path.name} can't be read: {error}") from error
+        raise SettingsError(f"{path.name} can't be read: {reason_of(error)}") from error
     for name in values:
         if name not in known:
             raise SettingsError(f"{path.name} sets {name!r}, which is no setting; known are {', '.join(sorted(known))}")

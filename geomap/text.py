@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "plain"]
+if TYPE_CHECKING:
+    from geomap.model import Place
+
+__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain"]
 
 _SPECIAL = str.maketrans(
     {
@@ -76,6 +80,15 @@ def counted(number: int, noun: str) -> str:
     ('1 article', '2,304 articles')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def place_in_words(place: Place) -> str:
+    """A place as people write it: name, province, country, kind.
+
+    Parts that repeat the name are left out: "Iraq (country)", not "Iraq, Iraq".
+    """
+    parts = dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part)
+    return f"{', '.join(parts)} ({place.kind.value})"
 
 
 def plain(text: str) -> str:

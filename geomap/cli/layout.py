@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.explanation import place_in_words
 from geomap.model import Evidence
+from geomap.text import place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

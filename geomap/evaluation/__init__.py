@@ -89,5 +89,5 @@ def _by_people(project: str | Path, located: object, *, alone: bool) -> Report:
             "a project is judged as it was located, by its own corrections; "
             "`geomap add PROJECT --relocate --recogniser NAME` locates it anew"
         )
-    gold, found = judged_by_people(project)
-    return report_of(gold, by_article(found, gold))
+    gold, found, decisions = judged_by_people(project)
+    return report_of(gold, by_article(found, gold), decisions=decisions)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import InputError
+from geomap.errors import InputError, reason_of
 from geomap.model import Article, Point
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def json_lines(path: str | Path) -> Iterator[tuple[str, Any]]:
                 if line.strip(b"\xef\xbb\xbf \t\r\n"):
                     yield where, _json(line, where)
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(f"{path} can't be read: {reason_of(error)}") from error
 
 
 def _json(line: bytes, where: str) -> Any:

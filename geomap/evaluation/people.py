@@ -23,16 +23,19 @@ _WATERS = frozenset({Kind.OCEAN, Kind.SEA, Kind.GULF, Kind.STRAIT, Kind.BAY, Kin
 _DIVISIONS = frozenset({Kind.COUNTRY, Kind.TERRITORY, Kind.ADMIN1, Kind.ADMIN2})
 
 
-def judged_by_people(project: str | Path) -> tuple[tuple[GoldArticle, ...], tuple[Located, ...]]:
-    """What people decided, as a gold corpus of the words they looked at, and what the machine had said of those.
+def judged_by_people(project: str | Path) -> tuple[tuple[GoldArticle, ...], tuple[Located, ...], int]:
+    """What people decided, as a gold corpus of the words they looked at, what the machine had said of those, and how
+    many such words there are.
 
     Raises InputError when nobody has decided anything.
     """
     gold: list[GoldArticle] = []
     found: list[Located] = []
+    decisions = 0
     with open_store(project) as store:
         for corrected, kept in zip(read_kept(store), kept_articles(store), strict=True):
             decided = [r for r in corrected.resolutions if r.corrected_by is not None]
+            decisions += len(decided)
             if decided:
                 mentions = tuple(_marked(r) for r in decided if r.status is not Status.REJECTED)
                 gold.append(GoldArticle(article=corrected.article, mentions=mentions))
@@ -41,7 +44,7 @@ def judged_by_people(project: str | Path) -> tuple[tuple[GoldArticle, ...], tupl
         raise InputError(
             f"{Path(project).name} holds no decision of a person about its articles: correct some, then judge by them"
         )
-    return tuple(gold), tuple(found)
+    return tuple(gold), tuple(found), decisions
 
 
 def _looked_at(machine: Located, decided: Sequence[Resolution]) -> Located:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from geomap.text import counted, plain
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from geomap.evaluation.scores import Breakdown, Counts, ViewScores
 
 __all__ = ["as_text", "number"]
+
+
+_MANY_DECISIONS = 400
+"""From here on a share is known to 5 points or better."""
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -38,6 +43,8 @@ def _head(report: Report) -> Iterator[str]:
         yield plain(f"geomap {report.run.geomap}  recogniser {report.run.recogniser}  gazetteer {report.run.gazetteer}")
     if report.weights is not None:
         yield plain(f"weights {report.weights}")
+    if report.decisions is not None:
+        yield _caution(report.decisions)
     if report.gold_mentions_given:
         yield "gold mentions were given: only the places are judged"
     if report.articles_without_prediction:
@@ -52,6 +59,13 @@ def _head(report: Report) -> Iterator[str]:
             f"({counted(speed.articles, 'article')}, {counted(speed.characters, 'character')}, "
             f"{speed.cpu_s:.2f} CPU-s, {speed.wall_s:.2f} s)"
         )
+
+
+def _caution(decisions: int) -> str:
+    """How little a few decisions say: the half width of a 95 % interval around a share of a half, in points."""
+    points = 98 / math.sqrt(decisions)
+    few = f"; of so few a share is known to ±{points:.0f} points at best" if decisions < _MANY_DECISIONS else ""
+    return f"CAUTION judged by {counted(decisions, 'decision')} of people, who look at what is in doubt first{few}"
 
 
 def _counts_table(report: Report) -> Iterator[str]:

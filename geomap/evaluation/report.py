@@ -59,6 +59,8 @@ class Report:
     """Predictions whose words are not at their offsets: the sign of another text."""
     rejected: int
     kinds_not_region_like: Mapping[str, int]
+    decisions: int | None = None
+    """Words that people decided about, when a project is judged by them: mostly those that were in doubt."""
     views: Mapping[str, ViewScores]
     """The figures by view: `names` (the headline) and `all`."""
     speed: Speed | None = None
@@ -87,6 +89,7 @@ class Report:
             "predicted_text_not_at_offsets": self.predicted_text_not_at_offsets,
             "rejected": self.rejected,
             "kinds_not_region_like": dict(self.kinds_not_region_like),
+            "decisions": self.decisions,
             **{name: _view_to_dict(scores) for name, scores in self.views.items()},
             "speed": None
             if self.speed is None
@@ -106,6 +109,7 @@ def report_of(
     gold_mentions_given: bool = False,
     weights: str | None = None,
     speed: Speed | None = None,
+    decisions: int | None = None,
 ) -> Report:
     """Judges located articles, by id, against a gold corpus."""
     found = {g.article.id: located[g.article.id] for g in gold if g.article.id in located}
@@ -129,6 +133,7 @@ def report_of(
         predicted_text_not_at_offsets=sum(t[r.mention.start : r.mention.end] != r.mention.text for t, r in every),
         rejected=sum(r.status is Status.REJECTED for _, r in every),
         kinds_not_region_like=MappingProxyType(dict(kinds.most_common())),
+        decisions=decisions,
         views=MappingProxyType({name: score_view(js) for name, js in judgements.items()}),
         speed=speed,
         judgements=MappingProxyType(judgements),

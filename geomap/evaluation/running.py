@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.errors import InputError, SettingsError
+from geomap.errors import InputError, SettingsError, reason_of
 from geomap.evaluation.report import Speed
 from geomap.evaluation.spans import GoldSpans
 from geomap.model import Article
@@ -78,7 +78,7 @@ def _read(path: Path) -> Learnt:
         if isinstance(document, dict) and "rounds" in document:
             return Learnt(resolver=Weights.parse(text), names=(f"resolver {path.name}",))
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(f"{path} can't be read: {reason_of(error)}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} holds no weights for this geomap: {error}") from error
     raise InputError(f"{path} holds weights neither of a recogniser (`trees`) nor of the resolver (`rounds`)")

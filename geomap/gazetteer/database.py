@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from geomap.errors import GazetteerError
+from geomap.errors import GazetteerError, reason_of
 from geomap.gazetteer.outline import unpack_outline
 from geomap.gazetteer.postings import unpack_postings
 from geomap.gazetteer.tables import APPLICATION_ID, DEGREE, IMPORTANCE, PLACE_COLUMNS, SCHEMA_VERSION
@@ -176,7 +176,7 @@ def _check_size(path: Path) -> None:
         size = path.stat().st_size
     except OSError as error:
         raise GazetteerError(
-            f"{path.name} can't be opened ({error.strerror or error}): check the name; `geomap gazetteer build` and "
+            f"{path.name} can't be opened ({reason_of(error)}): check the name; `geomap gazetteer build` and "
             "`geomap gazetteer add` make such files"
         ) from error
     if header[:16] != b"SQLite format 3\0":

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomap.errors import GazetteerError, ServiceError
+from geomap.errors import GazetteerError, ServiceError, reason_of
 from geomap.http import Limits, Saving, Web, WebError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def fetch(
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise GazetteerError(f"{target} can't be made ({error.strerror}): name another folder") from error
+        raise GazetteerError(f"{target} can't be made ({reason_of(error)}): name another folder") from error
     web = Web(limits=_LIMITS, allow_private=allow_private)
     try:
         wanted = [*names, *(["alternateNamesV2.zip"] if alternates else [])]
@@ -79,7 +79,9 @@ def _fetched(web: Web, url: str, path: Path, say: Callable[[str], None]) -> Path
     except WebError as error:
         raise ServiceError(f"{url}: {error.detail} Run the same command again; it goes on where it stopped.") from error
     except OSError as error:
-        raise GazetteerError(f"{path} can't be written ({error.strerror}): make room or name another folder") from error
+        raise GazetteerError(
+            f"{path} can't be written ({reason_of(error)}): make room or name another folder"
+        ) from error
     mark.unlink(missing_ok=True)
     return path
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomap.errors import GazetteerError, InputError
+from geomap.errors import GazetteerError, InputError, reason_of
 from geomap.files import check_writable
 from geomap.gazetteer.database import Database
 from geomap.gazetteer.embedded import EMBEDDED_FILE
@@ -66,7 +66,7 @@ def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBED
             database.commit()
         part.replace(target)
     except OSError as error:
-        raise InputError(f"{target} can't be written: {error.strerror or error}") from error
+        raise InputError(f"{target} can't be written: {reason_of(error)}") from error
     except sqlite3.Error as error:
         raise GazetteerError(f"{target.name} can't be written: {error}") from error
     finally:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import marisa_trie
 import numpy as np
 
-from geomap.errors import GazetteerError
+from geomap.errors import GazetteerError, reason_of
 from geomap.gazetteer.affixes import split_affix
 from geomap.gazetteer.postings import unpack_postings
 from geomap.model import Kind
@@ -84,7 +84,7 @@ class MappedNames(SummarisedNames):
             # A plain view of the mapped bytes: slices of a memmap object cost several times as much.
             whole = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
         except (OSError, RuntimeError, ValueError, struct.error) as error:
-            raise GazetteerError(f"{path.name} can't be read ({error}): install geomap again") from error
+            raise GazetteerError(f"{path.name} can't be read ({reason_of(error)}): install geomap again") from error
         count = len(self._trie)
         width = (lengths_at - ids_at) // max(1, count + count % 2)
         if width not in (2, 4) or not _fits(count, width, (ids_at, lengths_at, blocks_at, postings_at, len(whole))):

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import InputError
+from geomap.errors import InputError, reason_of
 from geomap.gazetteer.geopackage import read_features
 from geomap.model import BBox, Kind
 from geomap.text import counted, fold
@@ -57,7 +57,7 @@ def _readable(path: Path) -> Path:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise InputError(f"{path} can't be read ({error.strerror or error}): check its name") from error
+        raise InputError(f"{path} can't be read ({reason_of(error)}): check its name") from error
     if size > _LARGEST_BYTES:
         raise InputError(f"{path.name} is larger than {_LARGEST_BYTES:,} bytes: split it")
     return path
@@ -67,7 +67,7 @@ def _text(path: Path) -> str:
     try:
         return _readable(path).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(f"{path} can't be read: {reason_of(error)}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is no UTF-8 (byte {error.start}): save it as UTF-8 text") from error
 

@@ -5,6 +5,7 @@ An outlet's home is a reason for places in it, weaker than what the text says.
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections import defaultdict
 from tempfile import TemporaryFile
@@ -12,19 +13,24 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from geomap.errors import SettingsError
-from geomap.model import Article, Form, Mention
+from geomap.model import Article, Form, Kind, Mention
 from geomap.resolve import Outlet, home_in, resolve
+from geomap.text import place_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from geomap.model import Located
+    from geomap.model import Candidate, Located, Place
     from geomap.plugins import Gazetteer
     from geomap.resolve import Home
 
 __all__ = ["AUTO", "at_their_homes", "home_of"]
 
+_log = logging.getLogger("geomap.home")
 AUTO = "auto"
+_REGIONS = frozenset({Kind.COUNTRY, Kind.TERRITORY, Kind.ADMIN1})
+_OTHERS = 3
+"""So many namesakes are said."""
 _NONE = "none"
 _TOO_WEAK = 0.02
 """An outlet whose home is weaker than this writes of the whole world: it would change nothing."""
@@ -50,8 +56,17 @@ def home_of(written: str, gazetteer: Gazetteer) -> Home | None:
     resolutions = resolve(Article(id="home", text=written), mentions, found)
     if not resolutions or not found.get(resolutions[0].mention.text):
         raise SettingsError(f"home is {written!r}, which the gazetteer doesn't know; give a region, none or auto")
-    place = resolutions[0].place or found[resolutions[0].mention.text][0].place
+    listed = found[resolutions[0].mention.text]
+    place = resolutions[0].place or listed[0].place
+    _log.info("home is %s%s", place_in_words(place), "" if len(resolutions) > 1 else _namesakes(place, listed))
     return home_in(place)
+
+
+def _namesakes(place: Place, listed: Iterable[Candidate]) -> str:
+    """How to name the regions that may have been meant."""
+    others = [c.place for c in listed if c.place.id != place.id and c.place.kind in _REGIONS][:_OTHERS]
+    written = " or ".join(repr(place_in_words(other).partition(" (")[0]) for other in others)
+    return f"; if another is meant, be more exact: {written}" if others else ""
 
 
 def at_their_homes(located: Iterable[Located], again: Callable[[Located, Home], Located]) -> Iterator[Located]:

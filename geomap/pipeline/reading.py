@@ -6,9 +6,9 @@ import dataclasses
 import os
 import sys
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import chain, count, tee
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from geomap import sources as sources_stage
 from geomap.errors import InputError, SettingsError
@@ -74,14 +74,35 @@ def read(
     whatever their ending; `columns` maps `text`, `title`… to the keys of objects or the columns of tables; `exclude`
     holds `.gitignore` patterns for folders. The network is used for addresses among the sources, and with `follow`
     for the pages that feeds and lists of addresses link to; for private addresses only with `allow_private`.
+    Of a project, or of located results with texts, come the articles.
 
     Raises InputError when there is nothing to read: no source, one that does not exist, or folders without a file;
     SettingsError for an unknown `kind` or column.
     """
-    options = ReadOptions(
+    how = ReadOptions(
         kind=kind, columns=columns or {}, exclude=tuple(exclude), follow=follow, allow_private=allow_private
     )
-    return _read(sources, options, settings or Settings())
+    given = _parted(sources, how)
+    if not given.located:
+        return _read(sources, how, settings or Settings(), given.stdin)
+    _check_asked(given.located[0], asked=(), how=ReadOptions() if given.raw else how)
+    fresh = _read(given.raw, how, settings or Settings(), given.stdin) if given.raw else iter(())
+    kept = (_with_text(one) for source in given.located for one in _opened(source, given.stdin))
+    return _with_unique_ids(chain(fresh, kept))
+
+
+class _Parted(NamedTuple):
+    """Sources told apart by what they hold."""
+
+    raw: list[str | Path]
+    located: list[str | Path]
+    stdin: sources_stage.Peeked | None
+
+
+def _parted(sources: Sequence[str | Path], how: ReadOptions) -> _Parted:
+    stdin = sources_stage.Peeked(sys.stdin.buffer) if "-" in sources and how.kind is None else None
+    located = [source for source in sources if _is_located(source, stdin)]
+    return _Parted([source for source in sources if source not in located], located, stdin)
 
 
 def _read(
@@ -189,9 +210,7 @@ def locate_sources(
             "not standard input"
         )
     how = options or ReadOptions()
-    stdin = sources_stage.Peeked(sys.stdin.buffer) if "-" in sources and how.kind is None else None
-    done = [source for source in sources if _is_located(source, stdin)]
-    raw = [source for source in sources if source not in done]
+    raw, done, stdin = _parted(sources, how)
     if done:
         _check_asked(done[0], asked=() if relocate else asked, how=ReadOptions() if raw else how)
     fresh: Iterator[Located] = iter(())
@@ -206,7 +225,7 @@ def locate_sources(
     if source_root is not None:
         root = source_root.resolve()
         earlier = (_at_home(one, root) for one in earlier)
-    return _with_unique_ids(chain(fresh, earlier))
+    return _located_with_unique_ids(chain(fresh, earlier))
 
 
 def _check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) -> None:
@@ -330,20 +349,27 @@ def stories_told_once(located: Iterable[Located]) -> Iterator[Located]:
 def _with_text(located: Located) -> Article:
     if located.article.status is ArticleStatus.OK and (located.excerpted or not located.article.text):
         raise InputError(
-            f"{located.article.id} can't be located again: its text was not kept; write it with `--with-text`"
+            f"{located.article.id} can't be read again: its text was not kept; locate it with `--with-text`"
         )
     return located.article
 
 
-def _with_unique_ids(located: Iterable[Located]) -> Iterator[Located]:
+def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
+    """The same articles; one whose id was there before gets `~2`, `~3`…"""
     seen: set[str] = set()
-    for one in located:
-        wanted = ident = one.article.id
+    for article in articles:
+        wanted = ident = article.id
         numbers = count(2)
         while ident in seen:
             ident = f"{wanted}~{next(numbers)}"
         seen.add(ident)
-        yield one if ident == wanted else dataclasses.replace(one, article=dataclasses.replace(one.article, id=ident))
+        yield article if ident == wanted else dataclasses.replace(article, id=ident)
+
+
+def _located_with_unique_ids(located: Iterable[Located]) -> Iterator[Located]:
+    one_by_one, articles = tee(located)
+    for one, article in zip(one_by_one, _with_unique_ids(each.article for each in articles), strict=True):
+        yield one if article is one.article else dataclasses.replace(one, article=article)
 
 
 def example_folder() -> Path:

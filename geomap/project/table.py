@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from geomap.errors import InputError
+from geomap.errors import InputError, reason_of
 from geomap.files import atomic_write
 from geomap.model import Correction, Decision, Kind, Place, Point, Scope
 from geomap.schema import place_from_dict, place_to_dict
@@ -143,7 +143,7 @@ def _text(file: Path) -> str:
             raise InputError(f"{file.name} is larger than any table of corrections; is it the right file?")
         data = file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file} can't be read: {error.strerror or error}") from error
+        raise InputError(f"{file} can't be read: {reason_of(error)}") from error
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{file.name} is UTF-16; save it as CSV in UTF-8")
     try:

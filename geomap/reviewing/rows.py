@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from geomap.explanation import place_in_words
+from geomap.text import place_in_words
 
 if TYPE_CHECKING:
     from geomap.model import Correction, Place, Ranked, Resolution

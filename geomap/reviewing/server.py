@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from geomap.errors import ProjectError
+from geomap.errors import ProjectError, reason_of
 from geomap.project import Project
 from geomap.reviewing.guard import Guard
 from geomap.reviewing.routes import application
@@ -123,7 +123,9 @@ def _bound(port: int) -> socket.socket:
         listening.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
         listening.close()
-        raise ProjectError(f"the port {port} can't be used ({error}); leave it out to have a free one") from error
+        raise ProjectError(
+            f"the port {port} can't be used ({reason_of(error)}); leave it out to have a free one"
+        ) from error
     return listening
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import GeomapError, PluginError, ServiceError
+from geomap.errors import GeomapError, PluginError, ServiceError, reason_of
 from geomap.pipeline import open_gazetteer
 from geomap.scale.local import one_by_one
 from geomap.scale.working import annotate_part
@@ -71,7 +71,7 @@ def _client(distributed: Any, address: str, job: Job) -> Iterator[Any]:
         client = distributed.Client(address, timeout=_CONNECT_S)
     except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         raise ServiceError(
-            f"no Dask scheduler answers at {address}: {error}; start one, or run without --dask"
+            f"no Dask scheduler answers at {address}: {reason_of(error)}; start one, or run without --dask"
         ) from error
     with client:
         yield client

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import InputError, PluginError
+from geomap.errors import InputError, PluginError, reason_of
 from geomap.sources import FileRange
 from geomap.sources.walk import excluder, walk
 
@@ -139,7 +139,7 @@ def _remote(url: str) -> Iterator[Piece]:
     try:
         listed = system.glob(root, detail=True) if has_magic(root) else system.find(root, detail=True)
     except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"{url} can't be listed: {error}") from error
+        raise InputError(f"{url} can't be listed: {reason_of(error)}") from error
     paths = sorted(name for name, about in listed.items() if about.get("type") == "file")
     folder = os.path.commonpath([path.rpartition("/")[0] for path in paths]) if paths else ""
     for path in paths:
@@ -204,7 +204,7 @@ def _brought(pieces: Iterable[Piece], stack: ExitStack) -> Generator[FileRange, 
                 with system.open(inner, "rb") as remote, path.open("wb") as out:
                     shutil.copyfileobj(remote, out, 1 << 20)
             except OSError as error:
-                raise InputError(f"{piece.path} can't be fetched: {error}") from error
+                raise InputError(f"{piece.path} can't be fetched: {reason_of(error)}") from error
         yield FileRange(
             path=path, name=piece.name, first_byte=piece.first_byte, last_byte=piece.last_byte,
             first_row=piece.first_row,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Html", "create", "declared_encoding"]
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_OWN_MAP = b'<meta name="generator" content="geomap">'
+OWN_MAP = b'<meta name="generator" content="geomap">'
 _XML_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
 
 
@@ -43,7 +43,7 @@ class Html:
             data = read_bounded(path)
             if not data.strip():
                 raise ReadingError(ArticleStatus.EMPTY, "It has no text.")
-            if _OWN_MAP in data[:2048]:
+            if OWN_MAP in data[:2048]:
                 raise ReadingError(ArticleStatus.UNSUPPORTED, "It is a map that geomap drew, not an article.")
             decoded = decode(data, declared=declared_encoding(data))
             yield article_of_page(decoded.text, ident=ident, detail=decoded.detail)

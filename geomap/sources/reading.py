@@ -5,6 +5,7 @@ Finishing: a title where none was found, the language, where it was read, an id 
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from geomap.sources.jsonl import JsonLines
 from geomap.sources.kinds import StreamSource, ending, is_url, sniffed
 from geomap.sources.language import detect_language
 from geomap.sources.opening import Opener, guarded, stem
+from geomap.sources.products import is_product
 from geomap.sources.trouble import ReadingError, failed, mebibytes
 from geomap.sources.walk import excluder, walk
 
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["FileRange", "Peeked", "read", "read_ranges"]
 
 _MAX_PIPED_BYTES = 256 << 20
+_NAMED = 5
 _STDIN = "-"
+_log = logging.getLogger(__name__)
 _URLS = "urls"
 _FEED_ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 
@@ -57,9 +61,10 @@ def read(
     What can't be read comes out with a status and a sentence. `kind` names the source (or file ending) that reads
     every file and standard input, whatever they are called; `urls` is a list of addresses to read. `columns` maps
     `text`, `title`… to the columns of tables and the keys of objects. `exclude` holds `.gitignore` patterns for
-    folders. The network is used for addresses that are SOURCEs, for `urls`, and with `follow` for what feeds, sitemaps
-    and a file `urls.txt` link to; private addresses only with `allow_private`. `cache` is the folder that keeps pages;
-    the user's cache folder unless given. `web` is a client with limits of one's own, instead of these two.
+    folders; what geomap itself wrote into one is left out of it. The network is used for addresses that are SOURCEs,
+    for `urls`, and with `follow` for what feeds, sitemaps and a file `urls.txt` link to; private addresses only with
+    `allow_private`. `cache` is the folder that keeps pages; the user's cache folder unless given. `web` is a client
+    with limits of one's own, instead of these two.
     Raises SettingsError at once for an unknown `kind` or column; an empty folder gives nothing.
     """
     Columns(columns or {})
@@ -206,11 +211,17 @@ def _of_path(path: Path, reading: _Reading) -> Iterator[Article]:
     if not is_folder:
         yield from _of_file(path, path.name or str(path), reading)
         return
+    own: list[str] = []
     for found in walk(path, reading.excluded):
-        if found.trouble is None:
-            yield from _of_file(found.path, found.name, reading)
-        else:
+        if found.trouble is not None:
             yield _finished(failed(found.name, found.trouble.status, found.trouble.detail), found.name, found.path)
+        elif reading.opener.kind is None and is_product(found.path):
+            own.append(found.name)
+        else:
+            yield from _of_file(found.path, found.name, reading)
+    if own:
+        more = f" and {len(own) - _NAMED:,} more" if len(own) > _NAMED else ""
+        _log.info("%s: left out, as geomap wrote it: %s%s", path, ", ".join(own[:_NAMED]), more)
 
 
 def _of_file(path: Path, name: str, reading: _Reading) -> Iterator[Article]:

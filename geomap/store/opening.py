@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from geomap.errors import ProjectError
+from geomap.errors import ProjectError, reason_of
 from geomap.store.tables import APPLICATION_ID, STEPS, VERSION, objects_of
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def told(file: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         raise ProjectError(f"{file.name} {_SAID.get(code, f'can’t be used: {error}')}") from error
     except OSError as error:
-        raise ProjectError(f"{file.name} can't be used: {error.strerror or error}") from error
+        raise ProjectError(f"{file.name} can't be used: {reason_of(error)}") from error
 
 
 _SAID = {

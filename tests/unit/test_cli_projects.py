@@ -110,6 +110,17 @@ def test_an_add_that_reads_nothing_makes_no_project(source, folder, capsys):
     assert not list(folder.glob("new.geomap*"))
 
 
+def test_figures_of_few_decisions_carry_a_caution(folder, capsys):
+    with geomap.Project("news.geomap") as project:
+        project.correct("one.txt", "Mosul", decision="unknown")
+    assert run(["evaluate", "news.geomap"]) == 0
+    said = capsys.readouterr().out
+    assert "CAUTION judged by 1 decision of people, who look at what is in doubt first" in said
+    assert "±98 points" in said
+    assert run(["evaluate", "news.geomap", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decisions"] == 1
+
+
 def test_what_could_not_be_read_before_the_first_that_could_is_kept_too(folder, capsys):
     (folder / "articles" / "a.txt").write_bytes(b"\0\1\2" * 400)
     assert run(["add", "new.geomap", "articles"]) == 1

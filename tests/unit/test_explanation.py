@@ -7,11 +7,12 @@ import pytest
 
 import geomap
 from geomap.cli.layout import explanation_lines
-from geomap.explanation import explanation_to_dict, place_in_words
+from geomap.explanation import explanation_to_dict
 from geomap.model import Article, Kind, Place, Point, Status
 from geomap.pipeline import locate_sources
 from geomap.settings import Settings
 from geomap.testing import located_examples
+from geomap.text import place_in_words
 
 TEXT = "Syrian troops retook Palmyra on Sunday, the army said in Damascus."
 

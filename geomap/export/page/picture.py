@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from geomap.errors import InputError, ServiceError
+from geomap.errors import InputError, ServiceError, reason_of
 
 __all__ = ["find_chromium", "is_picture", "save_picture"]
 
@@ -99,7 +99,7 @@ def _run(command: list[str], timeout_s: float) -> None:
     except subprocess.TimeoutExpired as error:
         raise ServiceError(f"{Path(command[0]).name} took no picture within {timeout_s:.0f} s") from error
     except OSError as error:
-        raise ServiceError(f"{command[0]} can't be started: {error.strerror}") from error
+        raise ServiceError(f"{command[0]} can't be started: {reason_of(error)}") from error
     if done.returncode:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         hint = "; when run by root it needs GEOMAP_CHROMIUM_FLAGS=--no-sandbox" if os.geteuid() == 0 else ""
@@ -114,4 +114,4 @@ def _move(taken: Path, out_path: Path) -> None:
         beside.replace(out_path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise InputError(f"{out_path} can't be written: {error.strerror or error}") from error
+        raise InputError(f"{out_path} can't be written: {reason_of(error)}") from error

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from geomap.errors import GazetteerError
+from geomap.errors import GazetteerError, reason_of
 from geomap.gazetteer.building.features import kind_of
 from geomap.gazetteer.building.packages import Package
 from geomap.gazetteer.postings import Match, pack_postings
@@ -110,7 +110,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 text = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
                 yield from ((n, line.rstrip("\r\n").split("\t")) for n, line in enumerate(text, 1))
     except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise GazetteerError(f"{path.name} can't be read ({error}): download it again") from error
+        raise GazetteerError(f"{path.name} can't be read ({reason_of(error)}): download it again") from error
 
 
 def _stage_places(stage: sqlite3.Connection, path: Path) -> _Boxes:

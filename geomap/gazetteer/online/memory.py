@@ -13,7 +13,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
-from geomap.errors import ServiceError
+from geomap.errors import ServiceError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,8 @@ class Memory:
             self._database.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise ServiceError(
-                f"answers of online geocoders can't be kept in {folder} ({error}): set GEOMAP_ONLINE_CACHE to a folder"
+                f"answers of online geocoders can't be kept in {folder} ({reason_of(error)}): "
+                "set GEOMAP_ONLINE_CACHE to a folder"
             ) from error
 
     def find(self, service: str, question: str) -> list[Any] | None:

@@ -1,0 +1,83 @@
+"""What geomap left among the articles is no article; that it was left out is said."""
+
+from __future__ import annotations
+
+import pytest
+
+import geomap
+from geomap.cli import run
+
+SAID = "Iraqi troops moved from Baghdad towards Mosul on Sunday.\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.txt").write_text(SAID)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["map", "."],
+        ["locate", ".", "-o", "a.csv"],
+        ["locate", ".", "-o", "a.csv", "--excel", "--by", "place"],
+        ["locate", ".", "-o", "a.csv", "--by", "article"],
+        ["locate", ".", "-o", "a.jsonl"],
+        ["locate", ".", "-o", "a.jsonl", "--with-text"],
+        ["add", "news.geomap", "."],
+    ],
+)
+def test_the_same_command_again_among_the_articles_gives_the_same(words, folder, capsys):
+    assert run(words) == 0
+    first = capsys.readouterr().err.splitlines()
+    assert run(words) == 0
+    again = capsys.readouterr().err.splitlines()
+    assert again[0].startswith(".: left out, as geomap wrote it: ")
+    assert again[1].split(" -> ")[0] == first[0].split(" -> ")[0].replace("1 new", "1 unchanged")
+    assert [one.id for one in geomap.read(".")] == ["one.txt"]
+
+
+def test_an_open_projects_journal_is_left_out_too(folder):
+    with geomap.Project("news.geomap") as project:
+        project.add("one.txt")
+        assert (folder / "news.geomap-wal").exists()
+        assert [one.id for one in geomap.read(".")] == ["one.txt"]
+
+
+def test_a_gazetteer_of_ones_own_is_left_out_with_its_index(folder):
+    (folder / "own.csv").write_text("name,latitude,longitude\nXqzzvnwrkt,36.1,43.2\n")
+    geomap.gazetteer.add("own.csv", "own.sqlite")
+    (folder / "own.csv").unlink()
+    assert [one.id for one in geomap.read(".")] == ["one.txt"]
+
+
+def test_what_only_speaks_of_geomap_is_read(folder):
+    (folder / "two.txt").write_text('It said <meta name="generator" content="geomap"> in Mosul.')
+    (folder / "three.csv").write_text("article_id,title,text\n1,A,Rain in Mosul.\n")
+    (folder / "x-wal").write_text("Rain in Mosul.")
+    statuses = {one.id: one.status.value for one in geomap.read(".")}
+    assert statuses == {"one.txt": "ok", "1": "ok", "two.txt": "ok", "x-wal": "unsupported"}
+
+
+def test_given_by_itself_a_map_says_what_it_is(folder):
+    assert run(["map", "one.txt", "--quiet"]) == 0
+    (row,) = geomap.read("map.html")
+    assert (row.status.value, row.detail) == ("unsupported", "It is a map that geomap drew, not an article.")
+
+
+def test_a_project_or_results_with_texts_are_read_as_their_articles(folder, capsys):
+    assert run(["add", "news.geomap", "one.txt", "--quiet"]) == 0
+    (one,) = geomap.read("news.geomap")
+    assert (one.id, one.text) == ("one.txt", SAID)
+    assert run(["locate", "one.txt", "-o", "with.jsonl", "--with-text", "--quiet"]) == 0
+    assert [each.id for each in geomap.read("with.jsonl", "news.geomap", "one.txt")] == [
+        "one.txt",
+        "one.txt~2",
+        "one.txt~3",
+    ]
+    assert [each.article.text for each in geomap.locate(geomap.read("with.jsonl"))] == [SAID]
+    assert run(["locate", "one.txt", "-o", "without.jsonl", "--quiet"]) == 0
+    assert run(["read", "without.jsonl"]) == 2
+    assert "its text was not kept; locate it with `--with-text`" in capsys.readouterr().err
