@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.export.page.counting import OpeningCounts, is_shown
+from geomap.export.page.exactness import told_more_exactly
 from geomap.model import ArticleStatus, Form, Status
 from geomap.settings import Settings
 from geomap.text import plain
@@ -129,7 +130,7 @@ class Tally:
     """What passed by, counted for the last line and the exit code: as the page counts at opening.
 
     Mentions are those that have a place and are of a form that the map shows (`--include`); described places count as
-    places; `aside` are those of the other forms. What a copy says counts with the first telling.
+    places, unless a name beside them says more; `aside` are the others. What a copy says counts with the first telling.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -147,12 +148,14 @@ class Tally:
     def add(self, one: Located) -> None:
         """Counts one located article."""
         self.add_article(one.article)
-        for resolution in () if one.article.duplicate_of else one.resolutions:
+        told = () if one.article.duplicate_of else one.resolutions
+        beside = told_more_exactly(told)
+        for n, resolution in enumerate(told):
             if resolution.status is Status.UNKNOWN:
                 self.unknown.add(resolution.mention.text)
             elif resolution.place is None:
                 continue
-            elif is_shown(resolution.mention.form, self.settings.include):
+            elif n not in beside and is_shown(resolution.mention.form, self.settings.include):
                 self.mentions += 1
                 self.places.add(resolution.place.id)
             else:

@@ -12,10 +12,11 @@ from geomap.text import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FORM_ORDER", "STATUS_ORDER", "OpeningCounts", "is_shown", "opening_counts"]
+__all__ = ["BESIDE_A_NAME", "FORM_ORDER", "STATUS_ORDER", "OpeningCounts", "is_shown", "opening_counts"]
 
 FORM_ORDER = (Form.NAME, Form.DEMONYM, Form.EMBEDDED, Form.RELATIVE)
-"""The forms, as the page's data numbers them."""
+"""The forms, as the page's data numbers them; a description beside a name that says more has the number after."""
+BESIDE_A_NAME = len(FORM_ORDER)
 STATUS_ORDER = (Status.RESOLVED, Status.AMBIGUOUS, Status.UNKNOWN, Status.REJECTED)
 """The statuses, as the page's data numbers them."""
 
@@ -82,7 +83,7 @@ def opening_counts(island: dict[str, Any]) -> OpeningCounts:
             mentions += places[place]["m"][0] if "m" in places[place] else 1
             on_map.add(place)
         elif place >= 0:
-            aside[FORM_ORDER[form]] += 1
+            aside[Form.RELATIVE if form == BESIDE_A_NAME else FORM_ORDER[form]] += 1
     return OpeningCounts(
         articles=island["whole"][1] if "whole" in island else len(island["articles"]),
         mentions=round(mentions),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from geomap.credits import credit_of
 from geomap.errors import SettingsError
 from geomap.export.page.addresses import local_link, safe_url, tile_credit, tile_origin
-from geomap.export.page.counting import FORM_ORDER, STATUS_ORDER
+from geomap.export.page.counting import BESIDE_A_NAME, FORM_ORDER, STATUS_ORDER
+from geomap.export.page.exactness import told_more_exactly
 from geomap.export.page.excerpts import Excerpt, excerpt
 from geomap.export.page.outlines import packed_rings
 from geomap.model import ArticleStatus, Kind
@@ -126,8 +127,10 @@ class _Gathering:
         said = excerpt(article, kept, _carried(located, self.options.embed))
         self.article_index[article.id] = len(self.articles)
         self.articles.append(self._article_row(article, said))
-        for resolution, spot in zip(kept, said.spots, strict=True):
-            self._add_mention(resolution, spot)
+        beside = told_more_exactly(kept)
+        for n, (resolution, spot) in enumerate(zip(kept, said.spots, strict=True)):
+            form = BESIDE_A_NAME if n in beside else _FORM_INDEX[resolution.mention.form]
+            self._add_mention(resolution, form, spot)
 
     def weigh(self, totals: Totals) -> None:
         """Says of each place how many mentions and articles one that is carried stands for."""
@@ -167,7 +170,7 @@ class _Gathering:
         }
         return self._reference(article) | {key: value for key, value in optional.items() if value is not None}
 
-    def _add_mention(self, resolution: Resolution, spot: tuple[int, int, int]) -> None:
+    def _add_mention(self, resolution: Resolution, form: int, spot: tuple[int, int, int]) -> None:
         mention, place = resolution.mention, resolution.place
         number = len(self.mentions["a"])
         if mention.role in self.roles:
@@ -178,7 +181,7 @@ class _Gathering:
         values = (
             len(self.articles) - 1,
             *spot,
-            _FORM_INDEX[mention.form],
+            form,
             _STATUS_INDEX[resolution.status],
             -1 if place is None else self._place(place, resolution),
             _NO_CONFIDENCE if confidence is None else round(100 * _kept(confidence)),

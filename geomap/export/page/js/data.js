@@ -66,7 +66,8 @@
  * @property {Record<"a"|"s"|"b"|"e"|"f"|"t"|"p"|"c"|"w"|"g", number[]>} mentions
  */
 
-export const FORMS = ["name", "demonym", "embedded", "relative"];
+/** `beside` are descriptions in whose sentence a name says more exactly where it was. */
+export const FORMS = ["name", "demonym", "embedded", "relative", "beside"];
 export const ROLES = ["dateline", "government"];
 export const STATUSES = ["resolved", "ambiguous", "unknown", "rejected"];
 

@@ -1,6 +1,6 @@
 /** CSV and GeoJSON of what the filters leave. */
 import { FORMS, STATUSES } from "./data.js";
-import { sentenceOf, wordOf } from "./model.js";
+import { BESIDE, sentenceOf, wordOf } from "./model.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./filter.js").Shown} Shown */
@@ -23,7 +23,7 @@ function rowOf(model, m) {
   const confidence = model.mentions.confidence[m];
   return {
     place: row.n, place_id: row.i, kind: row.k, country: row.c, admin1: row.a, latitude: row.y, longitude: row.x,
-    mention: wordOf(model, m), form: FORMS[model.mentions.form[m]], status: STATUSES[model.mentions.status[m]],
+    mention: wordOf(model, m), form: model.mentions.form[m] === BESIDE ? "relative" : FORMS[model.mentions.form[m]], status: STATUSES[model.mentions.status[m]],
     confidence: confidence === 255 ? null : confidence / 100,
     sentence: sentenceOf(model, m)?.text.trim() ?? null, article_id: article.i, title: article.t,
     publisher: model.data.publishers[article.p] ?? null, published: article.d ?? null, url: article.u ?? null,

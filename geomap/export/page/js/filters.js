@@ -1,5 +1,6 @@
 /** The filters as a form: time stands below the map, the rest here. */
 import { fill, h, icon } from "./dom.js";
+import { FORMS } from "./data.js";
 import { filterWords } from "./filter.js";
 import { backButton } from "./listview.js";
 import { kindText } from "./model.js";
@@ -10,6 +11,7 @@ import { kindText } from "./model.js";
 const FORM_WORDS = /** @type {[string, string, string][]} */ ([
   ["name", "Names", "Mosul, Anbar, Joint Base Andrews"],
   ["relative", "Relative", "40 km south of Mosul"],
+  ["beside", "Relative, beside a name in it", "the northern Iraq of Mosul, in northern Iraq"],
   ["embedded", "Inside other names", "the Mosul in University of Mosul"],
   ["demonym", "Peoples and adjectives", "Iraqi: shades its country"],
 ]);
@@ -54,12 +56,12 @@ export function drawFilters(model, box, filter, opening, does) {
     backButton(does.back, "Done"),
     h("h1", { class: "placename", tabindex: "-1" }, "Filter"),
     h("form", { class: "filters", onSubmit: (/** @type {Event} */ e) => e.preventDefault() },
-      h("fieldset", {}, h("legend", {}, "What the text says"), FORM_WORDS.map(([form, text, hint], i) =>
+      h("fieldset", {}, h("legend", {}, "What the text says"), FORM_WORDS.map(([form, text, hint]) =>
         tick(text, hint, forms.has(form), (on) => {
           if (on) forms.add(form);
           else forms.delete(form);
           does.change({ forms: FORM_WORDS.map((f) => f[0]).filter((f) => forms.has(f)) });
-        }, !present.has(["name", "relative", "embedded", "demonym"].indexOf(form) < 0 ? i : { name: 0, demonym: 1, embedded: 2, relative: 3 }[form] ?? 0)))),
+        }, !present.has(FORMS.indexOf(form))))),
       model.data.roles && h("fieldset", {}, h("legend", {}, "What the place does there"), ROLE_WORDS.map(([role, text, hint]) =>
         tick(text, hint, !filter.without.includes(role), (on) => {
           filter = { ...filter, without: ROLE_WORDS.map((r) => r[0]).filter((r) => (r === role ? !on : filter.without.includes(r))) };

@@ -8,6 +8,7 @@ import { boundsOf, mercatorX, mercatorY } from "./geo.js";
 
 export const DEMONYM = FORMS.indexOf("demonym");
 export const RELATIVE = FORMS.indexOf("relative");
+export const BESIDE = FORMS.indexOf("beside");
 export const AMBIGUOUS = STATUSES.indexOf("ambiguous");
 export const UNKNOWN = STATUSES.indexOf("unknown");
 export const REJECTED = STATUSES.indexOf("rejected");

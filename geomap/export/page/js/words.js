@@ -1,6 +1,6 @@
 /** Words of articles as elements: text nodes and marks, nothing else. */
 import { h } from "./dom.js";
-import { DEMONYM, RELATIVE, AMBIGUOUS, sentenceOf, wordOf } from "./model.js";
+import { DEMONYM, RELATIVE, BESIDE, AMBIGUOUS, sentenceOf, wordOf } from "./model.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -16,7 +16,7 @@ export function markClass(model, mention) {
   if (p < 0) return "m none";
   const place = model.places[p];
   const area = place.look === "region" || place.look === "country" || model.mentions.form[mention] === DEMONYM;
-  const doubt = place.approximate || model.mentions.status[mention] === AMBIGUOUS || model.mentions.form[mention] === RELATIVE;
+  const doubt = place.approximate || model.mentions.status[mention] === AMBIGUOUS || [RELATIVE, BESIDE].includes(model.mentions.form[mention]);
   return `m ${area ? "area" : "point"}${doubt ? " doubt" : ""}`;
 }
 
