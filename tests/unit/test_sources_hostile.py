@@ -48,9 +48,9 @@ print(peak, file=sys.stderr)
 
 
 @pytest.fixture(scope="session")
-def hostile(shared, tmp_path_factory):
+def hostile(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    made = [sys.executable, shared / "hostile" / "make.py", folder]
+    made = [sys.executable, root / "tests" / "hostile" / "make.py", folder]
     subprocess.run(made, check=True, capture_output=True)
     return folder, json.loads((folder / "manifest.json").read_text())
 
