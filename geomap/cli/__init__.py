@@ -7,6 +7,7 @@ import sys
 import traceback
 
 import click
+from click.shell_completion import shell_complete
 
 from geomap.cli.annotating import annotate
 from geomap.cli.commands import commands
@@ -36,6 +37,8 @@ EXIT_CODES: dict[type[GeomapError], int] = {
 }
 """0 all well; 1 some articles could not be read, or a name was not found; 70 a defect of ours; 130 Ctrl-C."""
 
+_COMPLETION = "_GEOMAP_COMPLETE"
+"""Set by the shell that asks for completions: click's own protocol."""
 _DEFECT = 70
 _INTERRUPTED = 130
 
@@ -50,6 +53,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command; its exit code. Whatever goes wrong is one line on standard error."""
+    if (instruction := os.environ.get(_COMPLETION)) is not None:
+        return shell_complete(commands, {}, "geomap", _COMPLETION, instruction)
     try:
         # Not `commands.main`: that ends with 1 when a reader such as `head` has had enough.
         with commands.make_context("geomap", sys.argv[1:] if arguments is None else arguments) as context:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import hear_remarks, say
-from geomap.cli.options import Given, locating
+from geomap.cli.options import Given, examples, locating, paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,11 @@ __all__ = ["annotate"]
 _LINE_EVERY_S = 60.0
 
 
-@click.command(short_help="Locate a corpus to Parquet, on all cores or a cluster.")
-@click.argument("src", metavar="IN")
+@click.command(
+    short_help="Locate a corpus to Parquet, on all cores or a cluster.",
+    epilog=examples("geomap annotate articles/ found/", "geomap annotate crawl.jsonl.gz found/ --jobs 4"),
+)
+@click.argument("src", metavar="IN", shell_complete=paths)
 @click.argument("dst", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://host:8786, tls://..., or local.")
 @click.option("--retry-failed", is_flag=True, help="Do parts again in which an article could not be read.")

@@ -31,7 +31,7 @@ from geomap.cli.layout import (
     candidate_row,
     explanation_lines,
 )
-from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, locating, point_of, reading
+from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating, point_of, reading
 from geomap.errors import InputError
 from geomap.files import check_writable
 from geomap.schema import candidate_to_dict
@@ -50,17 +50,30 @@ _OUT = click.Path(path_type=Path, dir_okay=True)
 _WHERE_TO_START = "give a file or a folder, such as `geomap map articles/`, or try `geomap map --example`"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples("geomap map --example", "geomap map articles/ -o map.html", "geomap COMMAND --help"),
+)
 @click.version_option(geomap.__version__, prog_name="geomap")
 def commands() -> None:
     """Turns news articles into a map on which every dot leads back to its sentence.
 
-    SOURCE is a file, a folder, - for standard input, or located results of an earlier run. The main job is
-    `geomap map articles/ -o map.html`; `geomap map --example` does it with articles that come with geomap.
+    SOURCE is a file, a folder, a web address, - for standard input, a project, or located results of an earlier run.
+    The main job is `geomap map articles/ -o map.html`; `geomap map --example` does it with articles that come with
+    geomap.
     """
 
 
-@commands.command("map", short_help="Draw a map of the places that articles name.")
+@commands.command(
+    "map",
+    short_help="Draw a map of the places that articles name.",
+    epilog=examples(
+        "geomap map --example",
+        "geomap map articles/ -o map.html --open",
+        "geomap map stories.csv --columns text=Body,title=Headline,url=Link",
+        "geomap map news.geomap --include demonyms,relative --min-confidence 0.5",
+    ),
+)
 @SOURCES
 @click.option(
     "-o",
@@ -140,7 +153,14 @@ def map_command(
     return ended(tally)
 
 
-@commands.command(short_help="Find and resolve places; write them for other programs.")
+@commands.command(
+    short_help="Find and resolve places; write them for other programs.",
+    epilog=examples(
+        "geomap locate articles/ -o places.csv",
+        "geomap locate articles/ -o places.gpkg --by place",
+        "geomap locate articles/ | jq .article.title",
+    ),
+)
 @SOURCES
 @click.option("-o", "--output", type=_OUT, help="The file to write; standard output unless said.")
 @click.option("-f", "--format", "form", metavar="FORMAT", help="One of those above; else told by the file's ending.")
@@ -172,7 +192,12 @@ def locate(
     return ended(tally)
 
 
-@commands.command(short_help="Print the articles as JSON Lines.")
+@commands.command(
+    short_help="Print the articles as JSON Lines.",
+    epilog=examples(
+        "geomap read articles/", "geomap read feed.xml | geomap locate -", "geomap read export.data --from jsonl"
+    ),
+)
 @SOURCES
 @reading
 def read(*, sources: tuple[str, ...], given: Given) -> int:
@@ -188,7 +213,10 @@ def read(*, sources: tuple[str, ...], given: Given) -> int:
     return tally.exit_code
 
 
-@commands.command(short_help="Say why each mention went where it went.")
+@commands.command(
+    short_help="Say why each mention went where it went.",
+    epilog=examples("geomap explain articles/ --name Mosul", "geomap explain news.geomap --relocate --json"),
+)
 @SOURCES
 @click.option("--name", metavar="NAME", help="Only the mentions of this name.")
 @click.option("--relocate", is_flag=True, help="Locate again what is located already, with all candidates.")
@@ -224,7 +252,14 @@ def explain(
     return code
 
 
-@commands.command(short_help="Show what the gazetteer knows of a name.")
+@commands.command(
+    short_help="Show what the gazetteer knows of a name.",
+    epilog=examples(
+        "geomap lookup Palmyra",
+        "geomap lookup Paris --country US",
+        "geomap lookup Springfield --near 39.8,-89.6 --json",
+    ),
+)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--near", metavar="LAT,LON", help="Prefer places near this point, in decimal degrees.")
 @click.option("--country", metavar="CODE", help="Only places of this country, ISO 3166-1 alpha-2, such as IQ.")
@@ -257,22 +292,29 @@ def lookup(
     return 1 if missing else 0
 
 
-@commands.command(short_help="Check that everything is there and works.")
+@commands.command(
+    short_help="Check that everything is there and works.", epilog=examples("geomap doctor", "geomap doctor --json")
+)
 @CONFIG
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, an object for each check.")
 def doctor(*, config: Path | None, as_json: bool) -> int:
-    """Check versions, gazetteer and recogniser, and try them on a sentence."""
+    """Check that everything is there, and try it: gazetteer, recogniser, a file of each kind, map, cache.
+
+    What an extra would add is marked "-" and named with the command that adds it. The exit code is 3 when something is
+    missing or broken without which the main job can't be done.
+    """
     checks = geomap.doctor(Settings.from_environment(config=config))
     if as_json:
         for check in checks:
             print_json(dataclasses.asdict(check))
     else:
         print_table(("", "what", "found", "what to do"), (_check_row(check) for check in checks))
-    return 0 if all(check.ok for check in checks) else 3
+    return 0 if all(check.ok or check.optional for check in checks) else 3
 
 
 def _check_row(check: Check) -> tuple[str, str, str, str]:
-    return "ok" if check.ok else "NOT OK", check.name, check.detail, check.remedy or ""
+    mark = "ok" if check.ok else "-" if check.optional else "NOT OK"
+    return mark, check.name, check.detail, check.remedy or ""
 
 
 def _located(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import print_json, say
-from geomap.cli.options import HOME
+from geomap.cli.options import HOME, examples
 from geomap.errors import SettingsError
 from geomap.settings import Settings
 from geomap.text import counted
@@ -21,7 +21,14 @@ __all__ = ["evaluate"]
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(short_help="Measure accuracy on an annotated corpus.")
+@click.command(
+    short_help="Measure accuracy on an annotated corpus.",
+    epilog=examples(
+        "geomap evaluate gold.jsonl",
+        "geomap evaluate gold.jsonl located.jsonl --errors mistakes.html",
+        "geomap evaluate news.geomap",
+    ),
+)
 @click.argument("gold", type=_FILE)
 @click.argument("located", type=_FILE, required=False)
 @click.option("--gold-mentions", is_flag=True, help="Hand the marked spans over: only the places are judged.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import print_json, print_lines, say
+from geomap.cli.options import examples
 from geomap.errors import InputError
 from geomap.text import counted
 
@@ -27,7 +28,10 @@ def gazetteer() -> None:
     """Show what is in a gazetteer, fetch and build a bigger one, or add places of your own."""
 
 
-@gazetteer.command(short_help="What a gazetteer holds, with sources and licences.")
+@gazetteer.command(
+    short_help="What a gazetteer holds, with sources and licences.",
+    epilog=examples("geomap gazetteer info", "geomap gazetteer info own.sqlite"),
+)
 @click.argument("file", type=_PATH, required=False)
 @click.option("--gazetteer", type=_PATH, metavar="FILE", help="The same as FILE.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
@@ -46,7 +50,10 @@ def info(*, file: Path | None, gazetteer: Path | None, as_json: bool) -> int:
     return 0 if all(passed for _, passed in inventory.checks) else 3
 
 
-@gazetteer.command(short_help="Download dumps to build one from.")
+@gazetteer.command(
+    short_help="Download dumps to build one from.",
+    epilog=examples("geomap gazetteer fetch geonames dumps --country IQ"),
+)
 @click.argument("source", type=click.Choice(["geonames"]))
 @click.argument("folder", type=_PATH, default=Path("geonames"), required=False)
 @click.option("--country", "countries", multiple=True, metavar="CODE", help="Only this country (IQ); may be repeated.")
@@ -79,7 +86,10 @@ def fetch(
     return 0
 
 
-@gazetteer.command(short_help="Build one from GeoNames dumps.")
+@gazetteer.command(
+    short_help="Build one from GeoNames dumps.",
+    epilog=examples("geomap gazetteer build dumps/IQ.zip --alternates dumps/alternateNamesV2.zip -o iraq.sqlite"),
+)
 @click.argument("dump", type=_PATH, required=False)
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--alternates", type=_PATH, metavar="FILE", help="GeoNames' alternateNamesV2.zip, for names in use.")
@@ -96,7 +106,13 @@ def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames:
     return 0
 
 
-@gazetteer.command(short_help="Add places of your own.")
+@gazetteer.command(
+    short_help="Add places of your own.",
+    epilog=examples(
+        "geomap gazetteer add places.csv -o own.sqlite",
+        "geomap gazetteer add more.geojson --base own.sqlite -o own2.sqlite",
+    ),
+)
 @click.argument("places", type=_PATH)
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--base", type=_PATH, metavar="FILE", help="The gazetteer to add to; the embedded one unless said.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from geomap.errors import SettingsError
 from geomap.model import Point
@@ -18,9 +19,32 @@ if TYPE_CHECKING:
 
     from geomap.pipeline import ReadOptions
 
-__all__ = ["CONFIG", "GAZETTEER", "HOME", "SOURCES", "Given", "locating", "point_of", "reading"]
+__all__ = [
+    "CONFIG",
+    "GAZETTEER",
+    "HOME",
+    "SOURCES",
+    "Given",
+    "examples",
+    "locating",
+    "paths",
+    "point_of",
+    "reading",
+]
 
-SOURCES = click.argument("sources", nargs=-1, metavar="SOURCE...")
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: what one may type. A test runs each line's words through the command's parser."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def paths(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Lets the shell complete files, for arguments that may be something else, too."""
+    del context, parameter
+    return [CompletionItem(incomplete, type="file")]
+
+
+SOURCES = click.argument("sources", nargs=-1, metavar="SOURCE...", shell_complete=paths)
 CONFIG = click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, as geomap.toml.")
 GAZETTEER = click.option("--gazetteer", metavar="NAME|FILE", help="Where names are looked up: embedded (the default).")
 HOME = click.option(

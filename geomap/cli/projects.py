@@ -12,7 +12,7 @@ import click
 
 import geomap
 from geomap.cli.console import Tally, agreed, complain, ended, hear_remarks, print_json, print_lines, say, watching
-from geomap.cli.options import CONFIG, GAZETTEER, Given, locating
+from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating
 from geomap.errors import InputError
 from geomap.settings import Settings
 from geomap.text import counted
@@ -30,9 +30,12 @@ _PATH = click.Path(path_type=Path)
 _PROJECT = click.argument("project", type=_PATH)
 
 
-@click.command(short_help="Add articles to a project, in which corrections last.")
+@click.command(
+    short_help="Add articles to a project, in which corrections last.",
+    epilog=examples("geomap add news.geomap articles/", "geomap add news.geomap --relocate --gazetteer own.sqlite"),
+)
 @_PROJECT
-@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@SOURCES
 @click.option("--relocate", is_flag=True, help="Locate known articles again, too; without SOURCE all of them.")
 @locating
 def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given) -> int:
@@ -69,7 +72,10 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
     return code
 
 
-@click.command(short_help="Show what is in a project.")
+@click.command(
+    short_help="Show what is in a project.",
+    epilog=examples("geomap status news.geomap", "geomap status news.geomap --check"),
+)
 @_PROJECT
 @click.option("--check", is_flag=True, help="Read the whole file for damage.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
@@ -84,7 +90,10 @@ def status(*, project: Path, check: bool, as_json: bool) -> int:
     return 3 if found.damage else 0
 
 
-@click.command(short_help="Decide what is doubtful, in the browser.")
+@click.command(
+    short_help="Decide what is doubtful, in the browser.",
+    epilog=examples("geomap review news.geomap", "geomap review news.geomap --no-open --port 8765"),
+)
 @_PROJECT
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="A free one unless said.")
 @click.option("--timeout", type=float, metavar="S", help="Stop when nobody asked for anything in so many seconds.")
@@ -123,7 +132,9 @@ def corrections() -> None:
     """Share a project's corrections as a CSV that people can read, edit and keep in git."""
 
 
-@corrections.command("export", short_help="Write them as CSV.")
+@corrections.command(
+    "export", short_help="Write them as CSV.", epilog=examples("geomap corrections export news.geomap -o decisions.csv")
+)
 @_PROJECT
 @click.option("-o", "--output", type=_PATH, help="The file to write; standard output unless said.")
 def export_command(*, project: Path, output: Path | None) -> int:
@@ -135,7 +146,14 @@ def export_command(*, project: Path, output: Path | None) -> int:
     return 0
 
 
-@corrections.command("import", short_help="Take those of a CSV; what contradicts is listed.")
+@corrections.command(
+    "import",
+    short_help="Take those of a CSV; what contradicts is listed.",
+    epilog=examples(
+        "geomap corrections import news.geomap decisions.csv",
+        "geomap corrections import news.geomap theirs.csv --prefer project",
+    ),
+)
 @_PROJECT
 @click.argument("file", type=_PATH)
 @click.option(
