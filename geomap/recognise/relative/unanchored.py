@@ -29,6 +29,8 @@ _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 
 class _Patterns(NamedTuple):
     of: re.Pattern[str]
+    endings: frozenset[str]
+    """The last two letters of direction words."""
     directed: re.Pattern[str]
     joined: re.Pattern[str]
     object: re.Pattern[str]
@@ -39,6 +41,7 @@ def _patterns(words: RelativeWords) -> _Patterns:
     made = words.compiled
     return _Patterns(
         of=made(r"\s(?:{of})\b"),
+        endings=frozenset(word[-2:] for word in words.directions),
         directed=made(r"(?<![\w-]){direction}\Z"),
         joined=made(r"(?: away)?,? (?:(?:to|on) the )?(?:due |just )?\Z"),
         object=made(r" (?:(?:the|this|that|its|their|an?) )?[\w'’-]{1,30}"),
@@ -54,6 +57,8 @@ def find_unanchored(
     furthest = list(accumulate((end for _, end in spans), max, initial=0))
     out: list[Mention] = []
     for of in reversed(list(patterns.of.finditer(text))):
+        if text[max(0, of.start() - 2) : of.start()].lower() not in patterns.endings:
+            continue
         first = max(0, of.start() - _DIRECTION)
         if text[first : of.start()].rpartition(" ")[2].lower() not in words.directions:
             continue

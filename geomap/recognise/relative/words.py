@@ -125,15 +125,15 @@ def _parsed(table: Mapping[str, Any]) -> RelativeWords:
     numbers = {word: (float(number), float(spread)) for word, (number, spread) in table["numbers"].items()}
     lengths = {word.replace("nautical-", "nautical "): km for word, km in _spelled(table["lengths"]).items()}
     times, speeds = _spelled(table["times"]), {w.replace("-", " "): v for w, v in _spelled(table["speeds"]).items()}
-    directions = {
-        word: Bearing(degrees, spread)
-        for words, degrees, spread in table["directions"].values()
-        for word in words.split()
-    }
+    directions, headings = _bearings(table["directions"]), _bearings(table.get("headings", {}))
     hedges, bounds = dict(table["hedges"]), frozenset(table["bounds"]["most"].split("|"))
-    classes = _classes(table["words"], numbers, lengths, times, speeds, directions, hedges, bounds)
+    classes = _classes(table["words"], numbers, lengths, times, speeds, directions, headings, hedges, bounds)
     signs = {name: _first_words(said) for name, said in table["words"].items()}
-    signs |= {"direction": _pieces(directions), "quantity": _pieces(lengths) | _pieces(times)}
+    signs |= {
+        "direction": _pieces(directions),
+        "heading": _pieces([*directions, *headings]),
+        "quantity": _pieces(lengths) | _pieces(times),
+    }
     phrases = {
         place: tuple(
             _phrase(kind, pattern, classes, signs)
@@ -144,13 +144,17 @@ def _parsed(table: Mapping[str, Any]) -> RelativeWords:
     }
     wanted = ("triggers", "edge", "coast", "middle", "border", "road", "direction", "quantity")
     return RelativeWords(
-        numbers=numbers, lengths=lengths, times=times, speeds=speeds, directions=directions, hedges=hedges,
+        numbers=numbers, lengths=lengths, times=times, speeds=speeds, directions=directions | headings, hedges=hedges,
         bounds=bounds, before_place=phrases["place"], before_line=phrases["line"],
         triggers=frozenset().union(*(signs[name] for name in wanted)),
         calendar=frozenset(table["words"]["calendar"].split("|")),
         openings=frozenset(table["words"]["openings"].split("|")),
         quantity=_compiled(r"(?<![\w-]){quantity}\Z", classes), classes=classes,
     )  # fmt: skip
+
+
+def _bearings(table: Mapping[str, Any]) -> dict[str, Bearing]:
+    return {word: Bearing(degrees, spread) for words, degrees, spread in table.values() for word in words.split()}
 
 
 _MEASURED = "{quantity}"
@@ -191,6 +195,7 @@ def _classes(
     times: Iterable[str],
     speeds: Iterable[str],
     directions: Iterable[str],
+    headings: Iterable[str],
     hedges: Iterable[str],
     bounds: Iterable[str],
 ) -> dict[str, str]:
@@ -202,6 +207,8 @@ def _classes(
         rf"(?:{_either(numbers)})(?:-(?:{_either(spelled)}))?(?:\s(?:hundred|thousand))?"
     )
     classes["direction"] = rf"(?P<direction>{_either(directions).replace(_HYPHEN, '[- ]')})\b"
+    either = _either([*directions, *headings]).replace(_HYPHEN, "[- ]")
+    classes["heading"] = rf"(?P<direction>{either})\b"
     classes["from"] = "(?P<from>)"
     classes["fill"] = blanks(
         rf"(?:(?:the|an?|its|their) )?(?:(?:[\w'’.-]{{1,20}} ){{0,3}}?(?:(?:{words['place']})(?: of|,)?|capital,?) )?"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["AROUND", "Drawn", "draw_around", "wedge"]
 
 _LEAST_SPREAD = 0.1
+_OFF_TOWN_KM = 30.0
 _WIDE = 100_000.0
 _PART = 0.1
 """How far from the middle a "northern" part begins, as a share of the extent: 0.5 is its edge."""
@@ -135,6 +136,11 @@ def _near(anchor: Anchor, _: Relation) -> tuple[Shape, tuple[float, float]]:
     return anchor.land.buffer(_depth(anchor, 0.1, 5, 60)), (0.0, 0.0)
 
 
+def _off(_anchor: Anchor, _: Relation) -> tuple[Shape, tuple[float, float]]:
+    """Off Tripoli: which way the sea lies isn't known of a town."""
+    return _disc(_OFF_TOWN_KM), (0.0, 0.0)
+
+
 def _outside(anchor: Anchor, _: Relation) -> tuple[Shape, tuple[float, float]]:
     """Outside Homs: a ring around it."""
     if anchor.land is None:
@@ -209,6 +215,7 @@ AROUND: Mapping[RelationKind, Callable[[Anchor, Relation], tuple[Shape, tuple[fl
     RelationKind.DIRECTION: _direction,
     RelationKind.NEAR: _near,
     RelationKind.OUTSIDE: _outside,
+    RelationKind.OFF_COAST: _off,
     RelationKind.OUTSKIRTS: _outskirts,
     RelationKind.PART: _part,
 }

@@ -102,7 +102,8 @@ class Drawings:
         if kind in _PAIRS:
             return _between(relation, anchors)
         by_border = relation.border or kind in (RelationKind.BORDER, RelationKind.SIDE)
-        if by_border or kind in _COASTS:
+        off_a_town = kind is RelationKind.OFF_COAST and first.place.kind.is_point and relation.distance_km is None
+        if (by_border or kind in _COASTS) and not off_a_town:
             if first.land is None:
                 return f"the outline of {first.place.name} is not known"
             lands = Lands(first, first.land, self._extents)
