@@ -13,7 +13,7 @@ from geomap.errors import InputError, reason_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["atomic_write", "check_writable"]
+__all__ = ["atomic_write", "check_writable", "held"]
 
 
 def check_writable(path: Path) -> None:
@@ -64,6 +64,28 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise InputError(f"{path} can't be written: {reason_of(error)}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def held(path: Path, told: str) -> Iterator[None]:
+    """Holds a lock file, which the system lets go when the process ends, however it ends; the file itself stays.
+
+    Raises InputError with the sentence `told` when another process holds it. Where the system or the file system knows
+    no such locks, nothing is held.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with path.open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(told) from error
+        except OSError:
+            pass
+        yield
 
 
 def _created(temporary: Path) -> BinaryIO:

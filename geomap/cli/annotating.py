@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.console import hear_remarks, say
+from geomap.cli.console import complain, hear_remarks, say
 from geomap.cli.options import Given, examples, locating, paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from geomap.scale import Annotated
 
@@ -42,20 +44,26 @@ def annotate(
 ) -> int:
     """Locate a partitioned corpus to Parquet files; run again, it goes on where it was stopped.
 
-    IN is a folder, a file, a glob or a URL that fsspec opens. OUT gets a folder named by the options.
+    IN is a folder, a file, a glob or a URL that fsspec opens. OUT gets a folder named by the options. What could not
+    be read is named, and the exit code is then 1.
     """
     from geomap.scale import annotate as run
 
     hear_remarks(quiet=given.quiet)
     settings = dataclasses.replace(given.settings, jobs=given.jobs or os.cpu_count() or 1)
-    result = run(
-        src, dst, dask=dask, kind=given.reading.kind, columns=given.reading.columns, exclude=given.reading.exclude,
-        with_text=settings.with_text, stories=stories, retry_failed=retry_failed, settings=settings,
-        part_bytes=int(part_size * (1 << 20)), heard=None if given.quiet else _progress(),
-    )  # fmt: skip
+    with _watching(quiet=given.quiet) as heard:
+        result = run(
+            src, dst, dask=dask, kind=given.reading.kind, columns=given.reading.columns,
+            exclude=given.reading.exclude, with_text=settings.with_text, stories=stories, retry_failed=retry_failed,
+            settings=settings, part_bytes=int(part_size * (1 << 20)), heard=heard,
+        )  # fmt: skip
+    for ident, status, detail in result.unread:  # failures are named even when quiet
+        complain(f"{ident}: {status}: {detail}")
+    if (more := result.failed - len(result.unread)) > 0:
+        complain(f"{more:,} more could not be read: the table articles says which, in the column status")
     if not given.quiet:
         say(f"{_sentence(result)} -> {result.folder}")
-    return 1 if set(result.counts) - {"ok", "empty"} else 0
+    return 1 if result.failed else 0
 
 
 def _sentence(state: Annotated) -> str:
@@ -66,8 +74,25 @@ def _sentence(state: Annotated) -> str:
     )
 
 
-def _progress() -> Callable[[Annotated], None]:
+@contextmanager
+def _watching(*, quiet: bool) -> Iterator[Callable[[Annotated], None] | None]:
+    """What shows that work goes on: a line that changes on a terminal, a line a minute elsewhere."""
     began = time.monotonic()
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("the first part", total=None)
+            yield lambda state: progress.update(task, description=_rate(state, began))
+    else:
+        yield _line_a_minute(began)
+
+
+def _line_a_minute(began: float) -> Callable[[Annotated], None]:
     next_line_s = began + _LINE_EVERY_S
 
     def step(state: Annotated) -> None:
@@ -75,6 +100,10 @@ def _progress() -> Callable[[Annotated], None]:
         now = time.monotonic()
         if now >= next_line_s:
             next_line_s = now + _LINE_EVERY_S
-            say(f"{_sentence(state)}; {state.articles / max(1e-9, now - began):.1f} articles/s")
+            say(_rate(state, began))
 
     return step
+
+
+def _rate(state: Annotated, began: float) -> str:
+    return f"{_sentence(state)}; {state.articles / max(1e-9, time.monotonic() - began):.1f} articles/s"

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import InputError, PluginError, reason_of
-from geomap.sources import FileRange
+from geomap.scale.cuts import Piece, cuts
+from geomap.sources import FileRange, is_annotated
 from geomap.sources.walk import excluder, walk
 
 if TYPE_CHECKING:
@@ -26,29 +27,9 @@ PART_BYTES = 4 << 20
 """About a thousand articles of text: small enough to be done again, large enough to be worth a file."""
 _PART_FILES = 1000
 _PACKED = (".gz", ".zip", ".parquet", ".pq")
+_CUT_KINDS = (None, "jsonl", "parquet")
 _PACKED_TIMES = 6
 """What packed files unpack to, roughly: for the size of parts only."""
-_LINES = (".jsonl", ".ndjson")
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A file of a part, or some lines of one."""
-
-    path: str
-    """A local path, or a URL that fsspec opens."""
-    name: str
-    """Its path relative to IN: what ids and `source` go by."""
-    size_bytes: int
-    first_byte: int = 0
-    last_byte: int | None = None
-    first_row: int = 1
-
-    @property
-    def key(self) -> str:
-        """What tells the piece from all others of its corpus, however large it grows."""
-        return f"{self.name}\0{self.first_byte}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +46,18 @@ class Part:
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def parts_of(source: str | Path, exclude: Sequence[str] = (), *, part_bytes: int = PART_BYTES) -> Iterator[Part]:
+def parts_of(
+    source: str | Path,
+    exclude: Sequence[str] = (),
+    *,
+    part_bytes: int = PART_BYTES,
+    kind: str | None = None,
+) -> Iterator[Part]:
     """The parts of a folder, a file, a glob or a URL that fsspec knows, in the order of their names.
 
-    Small files are put together, JSON Lines are cut at line ends; any other large file is a part of its own. The
-    network is used when `source` is the URL of something there.
+    Small files are put together; JSON Lines and Parquet tables are cut at ends of lines and of row groups, unless they
+    are to be read as another `kind`; any other large file is a part of its own. What a run has written, there or
+    elsewhere in the folder, is no part of it. The network is used when `source` is the URL of something there.
     Raises InputError when there is nothing, PluginError when fsspec or what it needs for this URL is not installed.
     """
     together: list[Piece] = []
@@ -81,7 +69,7 @@ def parts_of(source: str | Path, exclude: Sequence[str] = (), *, part_bytes: int
             yield _part(together)
             together, size_bytes = [], 0
         if alone:
-            yield from (_part([cut]) for cut in _cuts(piece, part_bytes))
+            yield from (_part([cut]) for cut in (cuts(piece, part_bytes) if kind in _CUT_KINDS else (piece,)))
         else:
             together.append(piece)
             size_bytes += weight_bytes
@@ -94,19 +82,32 @@ def _part(pieces: Sequence[Piece]) -> Part:
     first = pieces[0]
     told = hashlib.sha256("\n".join(p.key for p in pieces).encode("utf-8", "surrogatepass")).hexdigest()[:10]
     stem = re.sub(r"[^A-Za-z0-9]+", "-", first.name).strip("-")[:60] or "part"
-    number = f"-{first.first_byte:012d}" if first.first_byte or first.last_byte else ""
+    whole = first.last_byte is None and first.last_group is None
+    number = "" if whole else f"-{first.first:012d}"
     return Part(name=f"{stem}{number}-{told}", pieces=tuple(pieces))
 
 
 def _pieces(source: str | Path, exclude: Sequence[str]) -> Iterator[Piece]:
     written = str(source)
-    found = _remote(written) if "://" in written else _local(written, exclude)
+    found = _remote(written) if "://" in written else _given(_local(written, exclude))
     empty = True
     for piece in found:
         empty = False
         yield piece
     if empty:
         raise InputError(f"there is nothing to annotate in {written}: give a folder, a file, a glob or a URL")
+
+
+def _given(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Without the tables, logs and manifests of runs: their folder may lie in the corpus."""
+    written: dict[Path, bool] = {}
+
+    def is_written(folder: Path) -> bool:
+        if folder not in written:
+            written[folder] = is_annotated(folder) or (folder != folder.parent and is_written(folder.parent))
+        return written[folder]
+
+    return (piece for piece in pieces if not is_written(Path(piece.path).parent))
 
 
 def _local(written: str, exclude: Sequence[str]) -> Iterator[Piece]:
@@ -162,29 +163,6 @@ def _file_system(url: str) -> tuple[Any, str]:
     return system, root
 
 
-def _cuts(piece: Piece, part_bytes: int) -> Iterator[Piece]:
-    """A large local JSON Lines file in stretches of whole lines; any other file as it is."""
-    if "://" in piece.path or not piece.name.lower().endswith(_LINES):
-        yield piece
-        return
-    with Path(piece.path).open("rb") as file:
-        if file.read(2) in _WIDE_MARKS:
-            yield piece
-            return
-        file.seek(0)
-        first_byte, first_row = 0, 1
-        while first_byte < piece.size_bytes:
-            block = file.read(part_bytes)
-            rest = file.readline() if block and not block.endswith(b"\n") else b""
-            last_byte = first_byte + len(block) + len(rest)
-            yield Piece(
-                path=piece.path, name=piece.name, size_bytes=piece.size_bytes, first_byte=first_byte,
-                last_byte=last_byte, first_row=first_row,
-            )  # fmt: skip
-            first_row += block.count(b"\n") + rest.count(b"\n")
-            first_byte = last_byte
-
-
 @contextmanager
 def opened(pieces: Iterable[Piece]) -> Iterator[Iterator[FileRange]]:
     """The files of pieces; those that are elsewhere are brought to a temporary folder, one at a time."""
@@ -207,5 +185,5 @@ def _brought(pieces: Iterable[Piece], stack: ExitStack) -> Generator[FileRange, 
                 raise InputError(f"{piece.path} can't be fetched: {reason_of(error)}") from error
         yield FileRange(
             path=path, name=piece.name, first_byte=piece.first_byte, last_byte=piece.last_byte,
-            first_row=piece.first_row,
+            first_group=piece.first_group, last_group=piece.last_group, first_row=piece.first_row,
         )  # fmt: skip

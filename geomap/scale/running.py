@@ -10,12 +10,13 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.annotated import ABOUT, MANIFEST, SCHEMA, TABLES
 from geomap.errors import InputError, PluginError, SettingsError
-from geomap.files import atomic_write
+from geomap.files import atomic_write, held
 from geomap.model import ArticleStatus
 from geomap.pipeline import locate, options_hash
 from geomap.scale.corpus import PART_BYTES, parts_of
@@ -24,6 +25,7 @@ from geomap.scale.local import run_here
 from geomap.scale.unknown import unknown_names
 from geomap.scale.working import Job
 from geomap.settings import Settings
+from geomap.sources import unread_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["Annotated", "annotate"]
 
 _LOG = "log.jsonl"
-_FINE = frozenset({ArticleStatus.OK.value, ArticleStatus.EMPTY.value})
+_LOCK = ".lock"
+_NAMED = 10
+"""Articles that could not be read that a run names; the tables name all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,13 @@ class Annotated:
     """Of the parts done in this run."""
     counts: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Articles by status, of the parts that were there, too."""
+    unread: tuple[tuple[str, str, str], ...] = ()
+    """(id, status, detail) of the first articles that could not be read, of the parts that were there, too."""
+
+    @property
+    def failed(self) -> int:
+        """Number of the articles that could not be read."""
+        return sum(number for status, number in self.counts.items() if status != ArticleStatus.OK.value)
 
 
 def annotate(
@@ -81,22 +92,27 @@ def annotate(
     `stories` finds articles that tell an earlier one's story, across all parts; `retry_failed` does parts again in
     which an article could not be read; a part is about `part_bytes` of files. `heard` is called after each part.
 
-    Raises InputError when there is nothing to annotate or `dst` can't be written, PluginError when a library is
-    missing, ServiceError when a Dask cluster can't be reached, is lost, or has other versions.
+    Raises InputError when there is nothing to annotate, `dst` can't be written or another run is writing there,
+    PluginError when a library is missing, ServiceError when a Dask cluster can't be reached, is lost, or has other
+    versions.
     """
     chosen = _settings(settings, recogniser, jobs)
     job = _job(Path(dst), chosen, kind=kind, columns=columns, with_text=with_text, stories=stories)
-    books = _Books(job, heard)
-    todo = books.still_to_do(parts_of(src, exclude, part_bytes=part_bytes), retry_failed=retry_failed)
-    if dask is None:
-        reports = run_here(todo, job)
-    else:
-        from geomap.scale.cluster import run_on_dask
+    parts = parts_of(src, exclude, part_bytes=part_bytes, kind=kind)
+    told = f"another run is writing to {job.folder}: wait until it has ended, or name another OUT"
+    with held(job.folder / _LOCK, told):
+        _clear(job.folder)
+        books = _Books(job, heard)
+        todo = books.still_to_do(parts, retry_failed=retry_failed)
+        if dask is None:
+            reports = run_here(todo, job)
+        else:
+            from geomap.scale.cluster import run_on_dask
 
-        reports = run_on_dask(todo, job, dask)
-    for report in reports:
-        books.enter(report)
-    return books.close()
+            reports = run_on_dask(todo, job, dask)
+        for report in reports:
+            books.enter(report)
+        return books.close()
 
 
 def _settings(settings: Settings | None, recogniser: str | None, jobs: int | None) -> Settings:
@@ -131,11 +147,16 @@ def _job(dst: Path, settings: Settings, *, columns: Mapping[str, str] | None, **
     try:
         for table in TABLES:
             (folder / table).mkdir(parents=True, exist_ok=True)
-            for left in (folder / table).glob(".*.tmp"):
-                left.unlink(missing_ok=True)  # of a run that was killed
     except OSError as error:
         raise InputError(f"{folder} can't be written: {error.strerror or error}") from error
     return Job(settings=settings, folder=folder.absolute(), about=about, columns=tuple((columns or {}).items()), **rest)
+
+
+def _clear(folder: Path) -> None:
+    """Takes away what a run that was killed has left half done."""
+    for table in TABLES:
+        for left in (folder / table).glob(".*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def _probe() -> Any:
@@ -152,8 +173,8 @@ class _Books:
         self._heard = heard
         self._parts = self._skipped = self._done = self._articles = self._mentions = 0
         self._counts: Counter[str] = Counter()
+        self._unread: list[tuple[str, str, str]] = []
         self._known = {path.stem: path for path in sorted((job.folder / "articles").glob("*.parquet"))}
-        self._told: dict[str, dict[str, Any]] = {}
         self._pieces: dict[str, str] = {}
         self._began = time.monotonic()
         self._manifest(complete=False)
@@ -165,11 +186,12 @@ class _Books:
             self._pieces |= {piece.key: part.name for piece in part.pieces}
             about = self._about(part.name) if part.name in self._known else None
             counts = about["counts"] if about and about.get("fingerprint") == part.fingerprint else None
-            if counts is None or (retry_failed and set(counts) - _FINE):
+            if counts is None or (retry_failed and set(counts) - {ArticleStatus.OK.value}):
                 yield part
             else:
                 self._skipped += 1
                 self._counts.update(counts)
+                self._name_unread(part.name, counts)
 
     def _about(self, name: str) -> dict[str, Any] | None:
         """What a part's files say; None when one is missing or damaged, so that it is made anew."""
@@ -191,11 +213,17 @@ class _Books:
         self._articles += report.articles
         self._mentions += report.mentions
         self._counts.update(report.counts)
+        self._name_unread(report.part, report.counts)
         rate = self._articles / max(1e-9, time.monotonic() - self._began)
         told = dataclasses.asdict(report) | {"seconds": round(report.seconds, 3)}
         self._log({"event": "part", **told, "articles_per_s": round(rate, 1)})
         if self._heard is not None:
             self._heard(self._state())
+
+    def _name_unread(self, part: str, counts: Mapping[str, int]) -> None:
+        wanted = _NAMED - len(self._unread)
+        if wanted > 0 and set(counts) - {ArticleStatus.OK.value}:
+            self._unread += islice(unread_articles(self._job.folder, part), wanted)
 
     def close(self) -> Annotated:
         """Takes away parts that others have replaced, and writes the manifest."""
@@ -231,9 +259,16 @@ class _Books:
         return Annotated(
             folder=self._job.folder, parts=self._parts, done=self._done, skipped=self._skipped,
             articles=self._articles, mentions=self._mentions, counts=dict(sorted(self._counts.items())),
+            unread=tuple(self._unread),
         )  # fmt: skip
 
     def _log(self, event: Mapping[str, Any]) -> None:
         line = json.dumps({"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **event})
-        with (self._job.folder / _LOG).open("a", encoding="utf-8") as log:
-            log.write(line + "\n")
+        try:
+            with (self._job.folder / _LOG).open("a", encoding="utf-8") as log:
+                log.write(line + "\n")
+        except OSError as error:
+            raise InputError(
+                f"{self._job.folder / _LOG} can't be written: {error.strerror or error}; make room, and run the same "
+                "command again: the parts that are there are kept"
+            ) from error

@@ -5,9 +5,11 @@ from geomap.sources.annotated import (
     annotated_folder,
     annotated_rows,
     annotated_tables,
+    is_annotated,
     mentions_in,
     read_annotated,
     surest_sentences,
+    unread_articles,
 )
 from geomap.sources.located import is_located_file, is_located_head, read_located, read_located_stream
 from geomap.sources.near import Stories
@@ -25,6 +27,7 @@ __all__ = [
     "annotated_tables",
     "article_from_dict",
     "article_to_dict",
+    "is_annotated",
     "is_located_file",
     "is_located_head",
     "mentions_in",
@@ -34,4 +37,5 @@ __all__ = [
     "read_located_stream",
     "read_ranges",
     "surest_sentences",
+    "unread_articles",
 ]

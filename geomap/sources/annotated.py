@@ -39,9 +39,11 @@ __all__ = [
     "annotated_folder",
     "annotated_rows",
     "annotated_tables",
+    "is_annotated",
     "mentions_in",
     "read_annotated",
     "surest_sentences",
+    "unread_articles",
 ]
 
 _BATCH_ROWS = 2000
@@ -58,7 +60,7 @@ def annotated_folder(path: Path) -> Path | None:
     try:
         if not path.is_dir():
             return None
-        found = [path] if _is_annotated(path) else [one for one in sorted(path.iterdir()) if _is_annotated(one)]
+        found = [path] if is_annotated(path) else [one for one in sorted(path.iterdir()) if is_annotated(one)]
     except OSError:
         return None
     if len(found) > 1:
@@ -67,7 +69,8 @@ def annotated_folder(path: Path) -> Path | None:
     return found[0] if found else None
 
 
-def _is_annotated(folder: Path) -> bool:
+def is_annotated(folder: Path) -> bool:
+    """Whether a folder holds the tables of a run; its manifest says so."""
     try:
         about = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -174,6 +177,13 @@ def annotated_rows(folder: Path, columns: list[str], *, table: str = "articles")
     """The rows of one of the tables, part by part, as plain values."""
     for path in _parts(folder):
         yield from _rows(folder / table / path.name, columns)
+
+
+def unread_articles(folder: Path, part: str) -> Iterator[tuple[str, str, str]]:
+    """(id, status, detail) of the articles of a part that could not be read."""
+    for r in _rows(folder / "articles" / f"{part}.parquet", ["article_id", "status", "detail"]):
+        if r["status"] != ArticleStatus.OK.value:
+            yield r["article_id"], r["status"], r["detail"] or "it could not be read"
 
 
 def annotated_tables(folder: Path, columns: list[str], *, table: str) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.kinds import Kinds
+from geomap.sources.parquet import Parquet
 from geomap.sources.trouble import ReadingError
 from geomap.workers import Failure, Worker, WorkerError
 
@@ -39,15 +40,17 @@ class Isolation:
         self._columns = tuple((columns or {}).items())
         self._worker = Worker(memory_bytes=MEMORY_BYTES)
 
-    def read(self, kind: str, path: Path, ident: str) -> Iterator[Article]:
+    def read(self, kind: str, path: Path, ident: str, rows: tuple[range, int] | None = None) -> Iterator[Article]:
         """The articles that the source `kind` finds in a file; each batch may take `timeout_s` of the settings.
+
+        `rows` are the row groups of a table that are wanted, and the number of their first row.
 
         Raises ReadingError `timeout`, `too_large` or `crashed` when the worker had to be ended or died.
         """
         self._worker.renew_when_grown()
         limit_s = self._settings.timeout_s
         try:
-            self._worker.call(_begin, kind, self._settings, self._columns, path, ident, timeout_s=limit_s)
+            self._worker.call(_begin, kind, self._settings, self._columns, path, ident, rows, timeout_s=limit_s)
             done = False
             while not done:
                 articles, done = self._worker.call(_more, timeout_s=limit_s)
@@ -66,9 +69,21 @@ def _kinds(settings: Settings, columns: tuple[tuple[str, str], ...]) -> Kinds:
     return Kinds(settings, dict(columns))
 
 
-def _begin(kind: str, settings: Settings, columns: tuple[tuple[str, str], ...], path: Path, ident: str) -> None:
+def _begin(
+    kind: str,
+    settings: Settings,
+    columns: tuple[tuple[str, str], ...],
+    path: Path,
+    ident: str,
+    rows: tuple[range, int] | None,
+) -> None:
     global _reading
-    _reading = _kinds(settings, columns).named(kind).read(path, ident=ident)
+    source = _kinds(settings, columns).named(kind)
+    if rows is not None and isinstance(source, Parquet):
+        groups, first_row = rows
+        _reading = source.read(path, ident=ident, groups=groups, first_row=first_row)
+    else:
+        _reading = source.read(path, ident=ident)
 
 
 def _more() -> tuple[list[Article], bool]:

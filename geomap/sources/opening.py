@@ -58,6 +58,15 @@ class Opener:
             return
         yield from self.read(source, path, ident, size_bytes=size_bytes)
 
+    def row_groups(self, path: Path, ident: str, groups: range, first_row: int) -> Iterator[Article]:
+        """The articles of some row groups of a Parquet file, isolated as the whole file would be."""
+        try:
+            check_regular(path)
+        except ReadingError as trouble:
+            yield failed(ident, trouble.status, trouble.detail)
+            return
+        yield from guarded(self._isolation.read("parquet", path, ident, (groups, first_row)), ident)
+
     def read(
         self, source: plugins.Source, path: Path, ident: str, *, size_bytes: int, depth: int = 0
     ) -> Iterator[Article]:

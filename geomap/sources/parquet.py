@@ -36,8 +36,11 @@ class Parquet:
     def __init__(self) -> None:
         self.columns: Mapping[str, str] = {}
 
-    def read(self, path: Path, *, ident: str) -> Iterator[Article]:
-        """An article for each row, numbered from 1; only the columns that are needed are read."""
+    def read(self, path: Path, *, ident: str, groups: range | None = None, first_row: int = 1) -> Iterator[Article]:
+        """An article for each row, numbered from 1; only the columns that are needed are read.
+
+        With `groups` only those row groups, whose first row has the number `first_row`.
+        """
         try:
             import pyarrow as pa
             from pyarrow.parquet import ParquetFile
@@ -49,21 +52,22 @@ class Parquet:
         pa.set_memory_pool(pa.system_memory_pool())
         try:
             with ParquetFile(path) as table:
-                yield from self._rows(table, ident)
+                yield from self._rows(table, ident, groups, first_row)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
         except (pa.ArrowException, OSError, *PARSER_ERRORS) as error:
             detail = f"It is no Parquet table that can be read: {type(error).__name__}."
             yield failed(ident, ArticleStatus.MALFORMED, detail)
 
-    def _rows(self, table: Any, ident: str) -> Iterator[Article]:
+    def _rows(self, table: Any, ident: str, groups: range | None, first_row: int) -> Iterator[Article]:
         names = list(table.schema_arrow.names)
         sample = next(table.iter_batches(batch_size=_SAMPLE_ROWS), None)
         cells = [] if sample is None else [[_sampled(value) for value in row.values()] for row in sample.to_pylist()]
         columns = choose_columns(names, cells, self.columns, ident)
         wanted = list(dict.fromkeys(columns.of.values()))
-        number = 0
-        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
+        number = first_row - 1
+        some = None if groups is None else list(groups)
+        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wanted, row_groups=some):
             for row in batch.to_pylist():
                 number += 1
                 yield article_of({name: _told(value) for name, value in row.items()}, f"{ident}#{number}", columns)

@@ -5,6 +5,7 @@ Finishing: a title where none was found, the language, where it was read, an id 
 
 from __future__ import annotations
 
+import gzip
 import logging
 import shutil
 import sys
@@ -76,16 +77,19 @@ def read(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRange:
-    """A file, or some lines of a JSON Lines file, known by another name than its path."""
+    """A file, or some lines or rows of one, known by another name than its path."""
 
     path: Path
     name: str
     """Ids and `source` go by it."""
     first_byte: int = 0
     last_byte: int | None = None
-    """Where the lines end, half-open; None: at the end of the file."""
+    """Where the lines end, half-open; None: at the end of the file. Of a packed file, in what it unpacks to."""
+    first_group: int = 0
+    last_group: int | None = None
+    """Of a Parquet table: its row groups, half-open; None: all of them."""
     first_row: int = 1
-    """Number of the first line."""
+    """Number of the first line or row."""
 
 
 def read_ranges(
@@ -102,21 +106,36 @@ def read_ranges(
     register = Register()
     with opener, closing(network):
         for one in ranges:
-            whole = one.first_byte == 0 and one.last_byte is None
-            articles = _of_file(one.path, one.name, reading) if whole else _of_lines(one, columns)
-            for article in articles:
+            for article in _of_range(one, reading, columns):
                 yield register.enter(_with_language(article, settings.language))
+
+
+def _of_range(one: FileRange, reading: _Reading, columns: Mapping[str, str] | None) -> Iterator[Article]:
+    if one.last_group is not None:
+        groups = range(one.first_group, one.last_group)
+        found = reading.opener.row_groups(one.path, one.name, groups, one.first_row)
+        yield from (_finished(article, one.name, one.path) for article in found)
+    elif one.first_byte or one.last_byte is not None:
+        lines = guarded(_of_lines(one, columns), one.name)
+        inner = one.name[:-3] if _is_packed(one) else one.name
+        yield from (
+            replace(_finished(article, inner, one.path), source=article.source or one.name) for article in lines
+        )
+    else:
+        yield from _of_file(one.path, one.name, reading)
 
 
 def _of_lines(one: FileRange, columns: Mapping[str, str] | None) -> Iterator[Article]:
     source = JsonLines()
     source.columns = columns or {}
-    with one.path.open("rb") as file:
+    with cast("BinaryIO", gzip.open(one.path)) if _is_packed(one) else one.path.open("rb") as file:
         file.seek(one.first_byte)
         lines = cast("BinaryIO", _Lines(file, one.last_byte))
-        articles = source.read_stream(lines, ident=one.name, first_row=one.first_row)
-        for article in guarded(articles, one.name):
-            yield _finished(article, one.name, one.path)
+        yield from source.read_stream(lines, ident=one.name, first_row=one.first_row)
+
+
+def _is_packed(one: FileRange) -> bool:
+    return one.name.lower().endswith(".gz")
 
 
 class _Lines:

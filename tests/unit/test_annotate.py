@@ -1,10 +1,12 @@
 """A corpus to Parquet: equal to `locate`, resumable, and no worse for deaths."""
 
+import contextlib
 import gzip
 import io
 import json
 import os
 import pickle
+import pty
 import signal
 import subprocess
 import sys
@@ -22,9 +24,11 @@ from warcio.warcwriter import WARCWriter
 
 import geomap
 from geomap.annotated import TABLES, arrow_schema
+from geomap.cli.annotating import _line_a_minute
 from geomap.errors import InputError
+from geomap.files import held
 from geomap.model import Kind, Status
-from geomap.scale import Annotator, join_resolved
+from geomap.scale import Annotated, Annotator, join_resolved
 from geomap.scale.corpus import parts_of
 from geomap.schema import located_to_dict
 
@@ -136,6 +140,132 @@ def test_a_large_file_is_cut_at_line_ends_and_ids_stay(tmp_path):
     data = (tmp_path / "big.jsonl").read_bytes()
     for one in pieces:
         assert data[one.first_byte :].split(b"\n", 1)[0] == lines[one.first_row - 1]
+
+
+def same_as_read(source, done):
+    assert told(geomap.open_located(done.folder)) == told(geomap.locate(geomap.read(source)))
+
+
+def test_a_large_packed_file_is_cut_at_line_ends_and_ids_stay(tmp_path):
+    source = tmp_path / "big.jsonl.gz"
+    lines = rows(60).replace('"id": "a7", ', "").replace('"id": "a31", ', "")  # two are known by their line's number
+    source.write_bytes(gzip.compress(lines.encode()))
+    parts = list(parts_of(source, part_bytes=1200))
+    assert len(parts) > 4
+    done = geomap.annotate(source, tmp_path / "out", jobs=2, part_bytes=1200)
+    assert (done.parts, done.counts) == (len(parts), {"ok": 60})
+    same_as_read(source, done)
+    assert geomap.annotate(source, tmp_path / "out", jobs=2, part_bytes=1200).done == 0
+
+
+def test_a_packed_file_that_cannot_be_cut_is_left_to_its_reader(tmp_path):
+    whole = gzip.compress(rows(60).encode(), 0)
+    (tmp_path / "short.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(b"x" * (70 << 20)))
+    parts = list(parts_of(tmp_path, part_bytes=1000))
+    assert [len(part.pieces) for part in parts] == [1, 1]
+    done = geomap.annotate(tmp_path / "short.jsonl.gz", tmp_path / "out", jobs=1, part_bytes=1000)
+    assert done.counts["malformed"] == 1
+
+
+def test_a_large_table_is_cut_at_its_row_groups_and_ids_stay(tmp_path):
+    source = tmp_path / "big.parquet"
+    table = pa.table({"text": [SENTENCE.format(n=n) for n in range(50)], "headline": [f"Story {n}" for n in range(50)]})
+    parquet.write_table(table, source, row_group_size=7)
+    done = geomap.annotate(source, tmp_path / "out", jobs=2, part_bytes=1000)
+    assert (done.parts, done.counts) == (8, {"ok": 50})
+    same_as_read(source, done)
+
+
+def test_what_a_run_writes_is_no_part_of_the_corpus_it_lies_in(corpus):
+    first = geomap.annotate(corpus, corpus / "out", jobs=1)
+    again = geomap.annotate(corpus, corpus / "out", jobs=1)
+    assert (again.parts, again.done, again.counts) == (first.parts, 0, first.counts)
+    beside = geomap.annotate(corpus, corpus, jobs=1)
+    assert beside.counts == first.counts
+    assert geomap.annotate(f"{corpus}/**/*.*", corpus / "out", jobs=1).counts == first.counts
+
+
+def test_what_could_not_be_read_is_named_and_the_exit_code_is_1(corpus, tmp_path):
+    (corpus / "blank.txt").write_text("")
+    for number in range(12):
+        (corpus / f"f{number:02}.bin").write_bytes(b"\0")
+    command = [sys.executable, "-m", "geomap", "annotate", corpus, tmp_path / "out", "--jobs", "1", "--quiet"]
+    for _ in range(2):  # the second run finds all parts done
+        run = subprocess.run(command, capture_output=True, text=True)
+        assert run.returncode == 1
+        assert "geomap: blank.txt: empty: " in run.stderr
+        assert "geomap: e.bin: unsupported: " in run.stderr
+        assert "geomap: 4 more could not be read" in run.stderr
+    (corpus / "blank.txt").unlink()
+    for path in corpus.glob("*.bin"):
+        path.unlink()
+    assert subprocess.run([*command[:-4], tmp_path / "other", "--quiet"], capture_output=True).returncode == 0
+
+
+def test_a_second_run_into_the_same_folder_is_refused(corpus, tmp_path):
+    done = geomap.annotate(corpus, tmp_path / "out", jobs=1)
+    command = [sys.executable, "-m", "geomap", "annotate", corpus, tmp_path / "out", "--jobs", "1", "--quiet"]
+    with held(done.folder / ".lock", "never told"):
+        run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 2
+    assert "another run is writing to" in run.stderr
+    assert subprocess.run(command, capture_output=True).returncode == 1  # e.bin, no lock
+
+
+def test_a_terminal_shows_how_far_it_is(corpus, tmp_path):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "geomap", "annotate", corpus, tmp_path / "out", "--jobs", "1"]
+    run = subprocess.Popen(command, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "200"})
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux's way to say that the other side has hung up
+        while piece := os.read(ours, 4096):
+            shown += piece
+    run.wait()
+    os.close(ours)
+    assert b"the first part" in shown
+    assert b"1 parts done" in shown
+
+
+def test_elsewhere_a_line_a_minute_shows_it(capsys, tmp_path):
+    step = _line_a_minute(time.monotonic() - 61)
+    for _ in range(3):
+        step(Annotated(folder=tmp_path, done=3, articles=610))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("3 parts done")
+    assert lines[0].endswith("; 10.0 articles/s")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of its own that is soon full."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    size = "size=160k"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs rights that this user does not have")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_on_a_full_disk_what_is_done_is_kept_and_the_run_goes_on_once_there_is_room(small_disk, tmp_path):
+    (tmp_path / "in").mkdir()
+    for n in range(12):
+        (tmp_path / "in" / f"{n:02}.jsonl").write_text(rows(40, 40 * n))
+    command = [sys.executable, "-m", "geomap", "annotate", tmp_path / "in", small_disk / "out", "--quiet"]
+    command += ["--jobs", "1", "--part-size", "0.004", "--with-text"]
+    full = subprocess.run(command, capture_output=True, text=True)
+    assert full.returncode == 2
+    assert "No space left on device" in full.stderr
+    assert "run the same command again" in full.stderr
+    subprocess.run(["mount", "-o", "remount,size=40m", small_disk], check=True)
+    assert subprocess.run(command).returncode == 0
+    (folder,) = (small_disk / "out").iterdir()
+    whole = geomap.annotate(tmp_path / "in", tmp_path / "whole", jobs=1, part_bytes=4194, with_text=True)
+    assert folder.name == whole.folder.name
+    assert tables(folder) == tables(whole.folder)
 
 
 def test_nothing_to_annotate_is_said(tmp_path):
