@@ -185,7 +185,7 @@ def _status_lines(found: ProjectStatus) -> Iterator[str]:
     yield from (f"{count:,} located by {run}" for run, count in found.runs)
     yield f"{counted(found.corrections, 'correction')} in force, {found.undone:,} undone or replaced"
     if found.lost:
-        yield f"{len(found.lost):,} of them wait: their article isn't here, or lacks their words, or has them twice"
+        yield f"waiting, {len(found.lost):,} of them: the article isn't here, or lacks the words, or has them twice"
         yield from (f"    {_in_words(row)}" for row in found.lost)
     if found.damage is not None:
         yield from found.damage or ("no damage found",)

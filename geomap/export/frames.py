@@ -32,7 +32,7 @@ def to_geodataframe(located: Iterable[Located], *, by: str = "mention", extents:
     try:
         import geopandas
     except ImportError as error:
-        raise PluginError("a GeoDataFrame needs geopandas: install geomap-news[gis]") from error
+        raise PluginError("a GeoDataFrame needs geopandas: pip install 'geomap-news[gis]'") from error
     import shapely
 
     layout = LAYOUTS[by]
@@ -46,7 +46,7 @@ def _frame(rows: list[Row], layout: Layout) -> Any:
     try:
         import pandas as pd
     except ImportError as error:
-        raise PluginError("a DataFrame needs pandas: install geomap-news[gis]") from error
+        raise PluginError("a DataFrame needs pandas: pip install 'geomap-news[gis]'") from error
     columns = zip(*(row.cells for row in rows), strict=True) if rows else ((),) * len(layout.columns)
     return pd.DataFrame(
         {

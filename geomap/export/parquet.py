@@ -72,7 +72,7 @@ class GeoParquet:
             import pyarrow as pa
             from pyarrow.parquet import ParquetWriter
         except ImportError as error:
-            raise PluginError("Parquet needs pyarrow: install geomap-news[parquet]") from error
+            raise PluginError("Parquet needs pyarrow: pip install 'geomap-news[parquet]'") from error
 
         layout = LAYOUTS[self._by]
         schema = _schema(layout)

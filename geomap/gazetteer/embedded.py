@@ -33,10 +33,9 @@ class EmbeddedGazetteer:
     Opened in a few milliseconds; threads may share it for reading one after the other, processes open their own.
     """
 
-    name = "embedded"
-
     def __init__(self, path: Path = EMBEDDED_FILE) -> None:
         """Opens a file. Raises GazetteerError when it is missing, damaged, or of another schema."""
+        self.name = "embedded" if path == EMBEDDED_FILE else path.name
         self._database = Database(path)
         index = path.with_suffix(".names")
         self.names: SummarisedNames = (

@@ -44,7 +44,7 @@ def run_on_dask(parts: Iterable[Part], job: Job, address: str) -> Iterator[Repor
 
         from geomap.scale.warming import Warm
     except ImportError as error:
-        raise PluginError("--dask needs dask and distributed: install geomap-news[scale]") from error
+        raise PluginError("--dask needs dask and distributed: pip install 'geomap-news[scale]'") from error
     with _client(distributed, address, job) as client:
         _check(client, job)
         client.register_plugin(Warm(job.settings))

@@ -155,7 +155,7 @@ def _file_system(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise PluginError(f"{url} needs fsspec: install geomap-news[scale]") from error
+        raise PluginError(f"{url} needs fsspec: pip install 'geomap-news[scale]'") from error
     try:
         system, root = url_to_fs(url)
     except (ImportError, ValueError) as error:

@@ -134,7 +134,7 @@ def _settings(settings: Settings | None, recogniser: str | None, jobs: int | Non
 def _job(dst: Path, settings: Settings, *, columns: Mapping[str, str] | None, **rest: Any) -> Job:
     """Finds out what is wrong before any work: libraries, recogniser, gazetteer, the folder."""
     if find_spec("pyarrow") is None:
-        raise PluginError("annotate writes Parquet, which needs pyarrow: install geomap-news[scale]")
+        raise PluginError("annotate writes Parquet, which needs pyarrow: pip install 'geomap-news[scale]'")
     (probe,) = locate([_probe()], settings=dataclasses.replace(settings, jobs=1))
     run = probe.run
     if run is None:

@@ -210,7 +210,7 @@ def _opened(path: Path) -> Iterator[Any]:
         import pyarrow as pa
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        raise PluginError("an annotated folder needs pyarrow: install geomap-news[scale]") from error
+        raise PluginError("an annotated folder needs pyarrow: pip install 'geomap-news[scale]'") from error
     try:
         with ParquetFile(path, page_checksum_verification=True) as table:
             yield table

@@ -114,7 +114,7 @@ class Opener:
         if source is None:
             suffix = ending(name)
             what = f"files that end in {suffix}" if suffix else "files without an ending"
-            detail = f"No source reads {what}; name its kind with --from if it is one that geomap reads."
+            detail = f"No source reads {what}; leave it out with --exclude, or name its kind with --from."
             raise ReadingError(ArticleStatus.UNSUPPORTED, detail)
         return source
 

@@ -138,3 +138,5 @@ def test_info_takes_the_file_as_other_commands_do(folder, capsys):
         assert run(["gazetteer", "info", *words]) == 0
         assert "own, version " in capsys.readouterr().out
     assert run(["lookup", "Xqzzvnwrkt", "--gazetteer", "own"]) == 0  # a file, though its name has no dot
+    (one,) = geomap.locate(geomap.read("articles"), gazetteers=["own"])
+    assert one.run.gazetteer.startswith("own ")  # what was used can be told from the embedded one

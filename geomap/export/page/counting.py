@@ -64,7 +64,7 @@ class OpeningCounts:
         more = {"too unsure": self.hidden, "told again": self.copies, "not read": self.unread}
         parts += [f"{number:,} {words}" for words, number in more.items() if number]
         aside = [counted(self.aside[form], noun) for form, noun in _NOUNS.items() if self.aside.get(form)]
-        return ", ".join(parts) + (f" ({' and '.join(aside)} aside)" if aside else "")
+        return ", ".join(parts) + (f" ({', '.join(aside)} aside)" if aside else "")
 
 
 def opening_counts(island: dict[str, Any]) -> OpeningCounts:
