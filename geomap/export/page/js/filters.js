@@ -11,7 +11,7 @@ import { kindText } from "./model.js";
 const FORM_WORDS = /** @type {[string, string, string][]} */ ([
   ["name", "Names", "Mosul, Anbar, Joint Base Andrews"],
   ["relative", "Relative", "40 km south of Mosul"],
-  ["beside", "Relative, beside a name in it", "the northern Iraq of Mosul, in northern Iraq"],
+  ["beside", "Relative, beside a name in it", "Mosul, in northern Iraq: the dot says more"],
   ["embedded", "Inside other names", "the Mosul in University of Mosul"],
   ["demonym", "Peoples and adjectives", "Iraqi: shades its country"],
 ]);
