@@ -1,6 +1,6 @@
 """Kills at random moments: workers and whole runs of `geomap annotate`; the result must equal the undisturbed one.
 
-    python benchmarks/annotate_kills.py --articles 20000 --kills 60
+    python benchmarks/annotate_kills.py --articles 20000 --kills 60 [--dask]
 
 Ends with exit code 1 when a row is lost, doubled or changed.
 """
@@ -31,12 +31,14 @@ def main():
     parser.add_argument("--sentences", type=int, default=1)
     parser.add_argument("--files", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--dask", action="store_true", help="disturb a run on Dask, on this machine")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_corpus(folder / "in", given.articles, given.files, given.sentences)
         whole, killed = (command(folder, out, given.jobs) for out in ("whole", "killed"))
+        killed += ["--dask", "local"] if given.dask else []
         began = time.monotonic()
         subprocess.run(whole, check=True)
         undisturbed_s = time.monotonic() - began

@@ -5,7 +5,9 @@ Whoever reaches a scheduler's port runs code on its workers: docs/scale.md says 
 
 from __future__ import annotations
 
+import logging
 import platform
+import time
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import islice
@@ -29,6 +31,14 @@ __all__ = ["run_on_dask"]
 _AHEAD = 2
 """Parts a worker thread that are under way or wait there: more would fill the scheduler, fewer would leave gaps."""
 _CONNECT_S = 15
+_LOOK_S = 2.0
+_ALONE_S = 60.0
+"""A cluster without workers is waited for so long: it may be growing, or starting them anew."""
+_OF_OUR_OWN = {
+    # The stack looked at a hundred times a second, memory given back that is wanted again at once: a tenth of the time.
+    "distributed.worker.profile.enabled": False,
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 128 << 20,
+}
 _SAME = ("geomap-news", "pyarrow", "distributed")
 
 
@@ -45,7 +55,7 @@ def run_on_dask(parts: Iterable[Part], job: Job, address: str) -> Iterator[Repor
         from geomap.scale.warming import Warm
     except ImportError as error:
         raise PluginError("--dask needs dask and distributed: pip install 'geomap-news[scale]'") from error
-    with _client(distributed, address, job) as client:
+    with _said_by_us("distributed.client"), _client(distributed, address, job) as client:
         _check(client, job)
         client.register_plugin(Warm(job.settings))
         try:
@@ -58,10 +68,25 @@ def run_on_dask(parts: Iterable[Part], job: Job, address: str) -> Iterator[Repor
 
 
 @contextmanager
+def _said_by_us(name: str) -> Iterator[None]:
+    """Keeps a logger of Dask's from telling, with a traceback, what a ServiceError then tells in a sentence."""
+    log = logging.getLogger(name)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+@contextmanager
 def _client(distributed: Any, address: str, job: Job) -> Iterator[Any]:
     if address == "local":
+        import dask
+
         workers = job.settings.jobs
         with (
+            dask.config.set(_OF_OUR_OWN),
             distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
             distributed.Client(cluster) as client,
         ):
@@ -117,32 +142,44 @@ def _gazetteer() -> str:
 
 
 def _flow(distributed: Any, client: Any, parts: Iterator[Part], job: Job) -> Iterator[Report]:
-    """Keeps a few parts a thread under way, so that neither scheduler nor workers ever hold many."""
-    threads = sum(client.nthreads().values())
-    waiting: dict[str, Part] = {}
-    done = distributed.as_completed(with_results=False)
+    """Keeps a few parts a thread under way, so that neither scheduler nor workers ever hold many.
 
-    def send(part: Part) -> None:
-        future = client.submit(_checked, part, job, _versions(), pure=False, retries=1)
-        waiting[future.key] = part
-        done.add(future)
+    Dask does the parts of a worker that is lost again, on others. A part that has cost it several workers is done here,
+    an article at a time.
+    """
+    waiting: dict[Any, Part] = {}
+    alone_since: float | None = None
+    while True:
+        threads = sum(client.nthreads().values())
+        for part in islice(parts, max(0, max(1, _AHEAD * threads) - len(waiting))):
+            waiting[client.submit(_checked, part, job, _versions(), pure=False, retries=1)] = part
+        if not waiting:
+            return
+        try:
+            ended = distributed.wait(list(waiting), timeout=_LOOK_S, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            ended = ()
+        alone_since = None if threads else alone_since or time.monotonic()
+        if alone_since is not None and not ended and time.monotonic() - alone_since > _ALONE_S:
+            raise ServiceError(
+                f"all workers of the Dask cluster are gone, and none came back within {_ALONE_S:.0f} s; parts that are "
+                "done are kept: start workers, and run the same command again"
+            )
+        for future in ended:
+            yield _result(distributed, future, waiting.pop(future), job)
+            future.release()
 
-    for part in islice(parts, max(1, _AHEAD * threads)):
-        send(part)
-    for future in done:
-        part = waiting.pop(future.key)
-        error = future.exception() if future.status == "error" else None
-        if future.status in ("cancelled", "lost"):
-            raise distributed.CancelledError(future.key)
-        if isinstance(error, distributed.KilledWorker):
-            yield one_by_one(part, job)
-        elif error is not None:
-            raise error if isinstance(error, GeomapError) else ServiceError(f"a Dask worker failed: {error!r}")
-        else:
-            yield future.result()
-        future.release()
-        for following in islice(parts, 1):
-            send(following)
+
+def _result(distributed: Any, future: Any, part: Part, job: Job) -> Report:
+    if future.status in ("cancelled", "lost"):
+        raise distributed.CancelledError(future.key)
+    error = future.exception() if future.status == "error" else None
+    if isinstance(error, distributed.KilledWorker):
+        return one_by_one(part, job)
+    if error is not None:
+        raise error if isinstance(error, GeomapError) else ServiceError(f"a Dask worker failed: {error!r}")
+    report: Report = future.result()
+    return report
 
 
 def _versions() -> dict[str, str]:
