@@ -5,7 +5,9 @@ A row holds nothing of when, where or by whom it was made, so that the same arti
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from geomap.fields import ARTICLE, MENTION, PLACE, Column, columns_of, some_of
 
 __all__ = [
     "ABOUT",
@@ -18,7 +20,6 @@ __all__ = [
     "SCHEMA",
     "TABLES",
     "UNKNOWN",
-    "Column",
     "arrow_schema",
 ]
 
@@ -32,15 +33,6 @@ ABOUT = b"geomap"
 """Key of the Parquet files' metadata that holds, as JSON, what made them."""
 
 
-class Column(NamedTuple):
-    """A column of a table."""
-
-    name: str
-    holds: str
-    """`text`, `whole`, `number`, `flag`, `bytes`, `texts`, or a list of objects: `focus`, `rivals`, `reasons`."""
-    about: str
-
-
 _WHICH = (
     Column("part", "text", "the part of the corpus; with `row` it tells an article from all others"),
     Column("row", "whole", "number of the article in its part, from 0"),
@@ -48,15 +40,7 @@ _WHICH = (
 )
 ARTICLES = (
     *_WHICH,
-    Column("title", "text", "the article's title"),
-    Column("author", "text", "who wrote it"),
-    Column("source", "text", "where it was read: a path relative to IN, or an address"),
-    Column("url", "text", "its address on the web"),
-    Column("publisher", "text", "who published it"),
-    Column("published", "text", "when it was published, ISO 8601 of any precision, as written"),
-    Column("language", "text", "its language, ISO 639-1"),
-    Column("status", "text", "ok, or why it could not be read"),
-    Column("detail", "text", "a sentence that explains the status, or a warning"),
+    *columns_of(ARTICLE[1:-1]),
     Column("duplicate_of", "text", "id of the first article of the part with the same text"),
     Column("text_hash", "text", "64 bits of BLAKE2b of the text, in hex; equal texts have equal hashes"),
     Column("mentions", "whole", "number of its rows in `mentions`"),
@@ -67,54 +51,28 @@ ARTICLES = (
 MENTIONS = (
     *_WHICH,
     Column("published", "text", "the article's date, as in `articles`"),
-    Column("start", "whole", "offset of the first character in the text, in code points"),
-    Column("end", "whole", "offset behind the last character"),
-    Column("text", "text", "the words in the article"),
-    Column("form", "text", "name, demonym, embedded or relative"),
+    *columns_of(some_of(MENTION, "start", "end", "text", "form")),
     Column("sentence_start", "whole", "offset at which the sentence begins"),
     Column("sentence_end", "whole", "offset behind the sentence"),
     Column("sentence", "text", "the sentence that names it"),
-    Column("page", "whole", "page of a paged document"),
-    Column("role", "text", "what the place does in the sentence, where that is known"),
-    Column("status", "text", "resolved, ambiguous, unknown or rejected"),
-    Column("confidence", "number", "probability that this is a mention of this place, 0 to 1"),
+    *columns_of(some_of(MENTION, "page", "role", "status", "confidence")),
     Column("place_id", "text", "the place's id, as in `places`; empty without a place"),
-    Column("place", "text", "the place's name"),
-    Column("kind", "text", "what the place is: city, country, river..."),
-    Column("country_code", "text", "ISO 3166-1 alpha-2"),
-    Column("latitude", "number", "decimal degrees, WGS 84"),
-    Column("longitude", "number", "decimal degrees, WGS 84"),
+    *columns_of(some_of(PLACE, "name", "kind", "country_code", "latitude", "longitude"), {"name": "place"}),
     Column("alternatives", "rivals", "what else it may be: place_id, confidence"),
     Column("evidence", "reasons", "why it went there: reason, detail, weight"),
     Column("anchors", "texts", "ids of the places that a relative mention leans on"),
     Column("area", "text", "a GeoJSON geometry, for relative mentions"),
-    Column("corrected_by", "text", "id of the correction in force"),
+    *columns_of(some_of(MENTION, "corrected_by")),
 )
+_BBOX = [field.name for field in PLACE].index("bbox")
 PLACES = (
     Column("part", "text", "the part of the corpus: a place has a row in each part that names it"),
-    Column("id", "text", "the place's id"),
-    Column("name", "text", "the place's name"),
-    Column("kind", "text", "what the place is: city, country, river..."),
-    Column("latitude", "number", "decimal degrees, WGS 84"),
-    Column("longitude", "number", "decimal degrees, WGS 84"),
-    Column("country", "text", "English name of the country"),
-    Column("country_code", "text", "ISO 3166-1 alpha-2"),
-    Column("admin1", "text", "name of the first-order division"),
-    Column("admin1_code", "text", "its code"),
-    Column("admin2", "text", "name of the second-order division"),
+    *columns_of(PLACE[:_BBOX]),
     Column("west", "number", "of its extent; west > east when that crosses the dateline"),
     Column("south", "number", "of its extent"),
     Column("east", "number", "of its extent"),
     Column("north", "number", "of its extent"),
-    Column("feature_code", "text", "GeoNames feature code, such as PPLA"),
-    Column("geonames_id", "whole", "id in GeoNames"),
-    Column("wikidata_id", "text", "id in Wikidata, such as Q83387"),
-    Column("population", "whole", "number of inhabitants"),
-    Column("disputed", "flag", "whether several countries claim it"),
-    Column("claimants", "texts", "ISO codes of the countries that claim it"),
-    Column("precision", "text", "how exact the point is: exact, approximate or area"),
-    Column("uncertainty_km", "number", "how far off the point may be"),
-    Column("source", "text", "the data set that it comes from"),
+    *columns_of(PLACE[_BBOX + 1 :]),
     Column("mentions", "whole", "number of mentions in the part; 0 where it is a rival only"),
     Column("articles", "whole", "number of the part's articles that mention it"),
 )

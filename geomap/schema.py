@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geomap.errors import InputError
+from geomap.fields import ARTICLE, PLACE, TEXT, values_of
 from geomap.model import (
     Alternative,
     Article,
@@ -36,7 +37,14 @@ __all__ = [
 ]
 
 SCHEMA = "geomap.located/1"
-_ARTICLE_KEYS = ("id", "title", "author", "source", "url", "publisher", "published", "language")
+_ARTICLE_KEYS = tuple(field.name for field in ARTICLE)
+_of_article = values_of(ARTICLE)
+_ARTICLE_TEXTS = tuple(name for name in _ARTICLE_KEYS if name not in ("id", "status"))
+"""What may be missing of an article, and is then null."""
+_PLACE_KEYS = tuple(field.name for field in PLACE)
+_of_place = values_of(PLACE)
+_PLACE_TEXTS = tuple(field.name for field in PLACE if field.holds == TEXT and field.name not in ("id", "name", "kind"))
+"""What may be missing of a place, and is then null."""
 
 
 def is_located(row: object) -> bool:
@@ -47,8 +55,7 @@ def is_located(row: object) -> bool:
 def located_to_dict(located: Located, *, with_text: bool = False) -> dict[str, Any]:
     """One located article as the object that one line of JSON holds."""
     article = located.article
-    row: dict[str, Any] = {key: getattr(article, key) for key in _ARTICLE_KEYS}
-    row |= {"status": article.status.value, "detail": article.detail, "duplicate_of": article.duplicate_of}
+    row: dict[str, Any] = dict(zip(_ARTICLE_KEYS, _of_article(article), strict=True))
     if with_text and located.has_text and not located.excerpted:
         row["text"] = article.text
     run = located.run
@@ -102,28 +109,10 @@ def _rounded(value: float | None) -> float | None:
 
 def place_to_dict(place: Place) -> dict[str, Any]:
     """A place as the schema has it: plain numbers and texts."""
-    return {
-        "id": place.id,
-        "name": place.name,
-        "kind": place.kind.value,
-        "latitude": place.point.latitude,
-        "longitude": place.point.longitude,
-        "country": place.country,
-        "country_code": place.country_code,
-        "admin1": place.admin1,
-        "admin1_code": place.admin1_code,
-        "admin2": place.admin2,
-        "bbox": None if place.bbox is None else list(place.bbox),
-        "feature_code": place.feature_code,
-        "geonames_id": place.geonames_id,
-        "wikidata_id": place.wikidata_id,
-        "population": place.population,
-        "disputed": place.disputed,
-        "claimants": list(place.claimants),
-        "precision": place.precision,
-        "uncertainty_km": place.uncertainty_km,
-        "source": place.source,
-    }
+    row: dict[str, Any] = dict(zip(_PLACE_KEYS, _of_place(place), strict=True))
+    row["bbox"] = None if place.bbox is None else list(place.bbox)
+    row["claimants"] = list(place.claimants)
+    return row
 
 
 def candidate_to_dict(candidate: Candidate) -> dict[str, Any]:
@@ -145,12 +134,10 @@ def located_from_dict(row: dict[str, Any], *, where: str = "a located article") 
             raise ValueError(f"its schema is {row.get('schema')!r}, not {SCHEMA!r}")
         given = row["article"]
         article = Article(
-            **{key: _text_or_none(given.get(key), key) for key in _ARTICLE_KEYS if key != "id"},
+            **{key: _text_or_none(given.get(key), key) for key in _ARTICLE_TEXTS},
             id=_text(given["id"], "article.id"),
             text=_text_or_none(given.get("text"), "text") or "",
             status=ArticleStatus(given.get("status") or "ok"),
-            detail=_text_or_none(given.get("detail"), "detail"),
-            duplicate_of=_text_or_none(given.get("duplicate_of"), "duplicate_of"),
         )
         run = row.get("run")
         return Located(
@@ -225,20 +212,9 @@ def place_from_dict(p: dict[str, Any]) -> Place:
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
         raise ValueError(f"coordinates {point.latitude}, {point.longitude} lie outside the globe")
     bbox = p.get("bbox")
-    texts = (
-        "country",
-        "country_code",
-        "admin1",
-        "admin1_code",
-        "admin2",
-        "feature_code",
-        "wikidata_id",
-        "precision",
-        "source",
-    )
     uncertainty = p.get("uncertainty_km")
     return Place(
-        **{key: _text_or_none(p.get(key), key) for key in texts},
+        **{key: _text_or_none(p.get(key), key) for key in _PLACE_TEXTS},
         id=_text(p["id"], "place.id"),
         name=_text(p["name"], "place.name"),
         kind=Kind(p["kind"]),

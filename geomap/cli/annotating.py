@@ -14,6 +14,7 @@ import click
 
 from geomap.cli.console import complain, hear_remarks, say
 from geomap.cli.options import Given, examples, locating, paths
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,8 +70,9 @@ def annotate(
 def _sentence(state: Annotated) -> str:
     counts = ", ".join(f"{number:,} {status}" for status, number in state.counts.items())
     return (
-        f"{state.done:,} parts done, {state.skipped:,} there before: {state.articles:,} articles with "
-        f"{state.mentions:,} mentions in this run; articles in all: {counts or 'none'}"
+        f"{counted(state.done, 'part')} done, {state.skipped:,} there before: "
+        f"{counted(state.articles, 'article')} with {counted(state.mentions, 'mention')} in this run; "
+        f"articles in all: {counts or 'none'}"
     )
 
 

@@ -13,10 +13,10 @@ import click
 import geomap
 from geomap.cli.console import (
     Tally,
-    agreed,
     complain,
     ended,
     hear_remarks,
+    prepare,
     print_json,
     print_lines,
     print_table,
@@ -320,10 +320,9 @@ def _check_row(check: Check) -> tuple[str, str, str, str]:
 def _located(
     sources: tuple[str, ...], given: Given, tally: Tally, *, relocate: bool = False, ranked: bool = False
 ) -> Iterator[Located]:
-    from geomap.pipeline import locate_sources, open_asking
+    from geomap.pipeline import locate_sources
 
-    hear_remarks(quiet=given.quiet)
-    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
+    prepare(tally, quiet=given.quiet)
     return locate_sources(
         *_some(sources),
         settings=given.settings,
@@ -345,10 +344,9 @@ def _drawn(
     source_root: Path | None,
     sentences_per_place: int | None,
 ) -> tuple[Iterator[Located], Totals | None]:
-    from geomap.pipeline import draw_sources, example_folder, open_asking
+    from geomap.pipeline import draw_sources, example_folder
 
-    hear_remarks(quiet=given.quiet)
-    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
+    prepare(tally, quiet=given.quiet)
     return draw_sources(
         *((*sources, str(example_folder())) if example else _some(sources)),
         settings=given.settings,

@@ -31,6 +31,7 @@ __all__ = [
     "complain",
     "ended",
     "hear_remarks",
+    "prepare",
     "print_json",
     "print_lines",
     "print_table",
@@ -64,6 +65,14 @@ def hear_remarks(*, quiet: bool) -> None:
         if not quiet and not log.handlers:
             log.setLevel(logging.INFO)
             log.addHandler(_Spoken())
+
+
+def prepare(tally: Tally, *, quiet: bool) -> None:
+    """Lets remarks be heard, and opens what asks online geocoders, if the settings name one."""
+    from geomap.pipeline import open_asking
+
+    hear_remarks(quiet=quiet)
+    tally.asking = open_asking(tally.settings, confirm=agreed if sys.stdin.isatty() else None)
 
 
 def agreed(question: str) -> bool:

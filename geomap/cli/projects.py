@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import geomap
-from geomap.cli.console import Tally, agreed, complain, ended, hear_remarks, print_json, print_lines, say, watching
+from geomap.cli.console import Tally, complain, ended, prepare, print_json, print_lines, say, watching
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating
 from geomap.errors import InputError
 from geomap.settings import Settings
@@ -45,11 +45,8 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
     """
     if not sources and not relocate:
         raise InputError(f"nothing to add: give a file or a folder, such as `geomap add {project} articles/`")
-    from geomap.pipeline import open_asking
-
-    hear_remarks(quiet=given.quiet)
     tally = Tally(given.settings)
-    tally.asking = open_asking(given.settings, confirm=agreed if sys.stdin.isatty() else None)
+    prepare(tally, quiet=given.quiet)
     with geomap.Project(project) as opened, watching(tally, quiet=given.quiet) as step:
         done = opened.add(
             *sources,

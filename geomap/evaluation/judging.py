@@ -43,12 +43,6 @@ class Found:
     gold: GoldMention
     resolution: Resolution
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether both spans are the same."""
-        mention = self.resolution.mention
-        return (self.gold.start, self.gold.end) == (mention.start, mention.end)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:

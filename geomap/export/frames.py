@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geomap.errors import PluginError
-from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
+from geomap.export.rows import LAYOUTS
 from geomap.export.shapes import Shapes
+from geomap.fields import FLAG, NUMBER, TEXT, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

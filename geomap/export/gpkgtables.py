@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geomap.export.rows import FLAG, NUMBER, TEXT, WHOLE
+from geomap.fields import FLAG, NUMBER, TEXT, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

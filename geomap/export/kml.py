@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from geomap.credits import OUTLINES, credit_text
-from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
+from geomap.export.rows import LAYOUTS
 from geomap.export.shapes import Shapes
+from geomap.fields import FLAG, NUMBER, TEXT, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geomap.credits import OUTLINES, credit_text
 from geomap.errors import PluginError
-from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
+from geomap.export.rows import LAYOUTS
 from geomap.export.shapes import Drawn, drawn_shapes
+from geomap.fields import FLAG, NUMBER, TEXT, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.credits import credit_of
+from geomap.fields import ARTICLE, MENTION, NUMBER, PLACE, TEXT, WHOLE, Column, columns_of, some_of, values_of
 from geomap.model import Status
 
 if TYPE_CHECKING:
@@ -18,23 +19,12 @@ if TYPE_CHECKING:
 
     from geomap.model import Article, Geometry, Located, Place, Resolution
 
-__all__ = ["FLAG", "LAYOUTS", "NUMBER", "TEXT", "WHOLE", "Cell", "Column", "Layout", "Row", "sound"]
+__all__ = ["LAYOUTS", "Cell", "Layout", "Row", "sound"]
 
 Cell = str | int | float | bool | None
 
-TEXT, WHOLE, NUMBER, FLAG = "text", "whole", "number", "flag"
-"""What a column holds: texts, whole numbers, numbers with a fraction, true or false; each may be empty."""
-
 _UNSOUND = re.compile("[\0\ud800-\udfff]")
 _MOST_NAMES = 12
-
-
-class Column(NamedTuple):
-    """A column of a table."""
-
-    name: str
-    holds: str
-    about: str
 
 
 class Row(NamedTuple):
@@ -58,51 +48,27 @@ class Layout(NamedTuple):
     """Index of the column that names a row to people."""
 
 
-_ARTICLE_COLUMNS = (
-    Column("article_id", TEXT, "the article's id"),
-    Column("title", TEXT, "the article's title"),
-    Column("published", TEXT, "when it was published, ISO 8601 of any precision, as written"),
-    Column("publisher", TEXT, "who published it"),
-    Column("url", TEXT, "its address on the web"),
-    Column("source", TEXT, "where it was read: a path relative to the folder given, or an address"),
-    Column("language", TEXT, "its language, ISO 639-1"),
-    Column("article_status", TEXT, "ok, or why it could not be read"),
-    Column("detail", TEXT, "a sentence that explains the status, or a warning"),
-    Column("duplicate_of", TEXT, "id of the first article with the same text"),
+_ARTICLE_FIELDS = some_of(
+    ARTICLE, "id", "title", "published", "publisher", "url", "source", "language", "status", "detail", "duplicate_of"
 )
+_ARTICLE_COLUMNS = columns_of(_ARTICLE_FIELDS, {"id": "article_id", "status": "article_status"})
+_PLACE_FIELDS = some_of(
+    PLACE, "id", "name", "kind", "latitude", "longitude", "uncertainty_km", "country", "country_code", "admin1",
+    "admin1_code", "admin2", "feature_code", "geonames_id", "wikidata_id", "population", "disputed", "precision",
+    "source",
+)  # fmt: skip
 _PLACE_COLUMNS = (
-    Column("place_id", TEXT, "the place's id"),
-    Column("place", TEXT, "the place's name"),
-    Column("kind", TEXT, "what the place is: city, country, river..."),
-    Column("latitude", NUMBER, "decimal degrees, WGS 84"),
-    Column("longitude", NUMBER, "decimal degrees, WGS 84"),
-    Column("uncertainty_km", NUMBER, "how far off the point may be"),
-    Column("country", TEXT, "English name of the country"),
-    Column("country_code", TEXT, "ISO 3166-1 alpha-2"),
-    Column("admin1", TEXT, "name of the first-order division"),
-    Column("admin1_code", TEXT, "its code"),
-    Column("admin2", TEXT, "name of the second-order division"),
-    Column("feature_code", TEXT, "GeoNames feature code, such as PPLA"),
-    Column("geonames_id", WHOLE, "id in GeoNames"),
-    Column("wikidata_id", TEXT, "id in Wikidata, such as Q83387"),
-    Column("population", WHOLE, "number of inhabitants"),
-    Column("disputed", FLAG, "whether several countries claim it"),
-    Column("precision", TEXT, "how exact the point is: exact, approximate or area"),
-    Column("place_source", TEXT, "the data set that the place comes from"),
+    *columns_of(_PLACE_FIELDS, {"id": "place_id", "name": "place", "source": "place_source"}),
     Column("place_licence", TEXT, "the licence of that data set"),
 )
+_MENTION_FIELDS = some_of(MENTION, "form", "status", "confidence", "start", "end", "page")
 _MENTION_COLUMNS = (
     *_ARTICLE_COLUMNS,
     Column("mention", TEXT, "the words in the article; empty for an article without mentions"),
-    Column("form", TEXT, "name, demonym, embedded or relative"),
-    Column("status", TEXT, "resolved, ambiguous, unknown or rejected"),
-    Column("confidence", NUMBER, "probability that this is a mention of this place, 0 to 1"),
-    Column("start", WHOLE, "offset of the first character in the text, in code points"),
-    Column("end", WHOLE, "offset behind the last character"),
-    Column("page", WHOLE, "page of a paged document"),
+    *columns_of(_MENTION_FIELDS),
     Column("sentence", TEXT, "the sentence that names it"),
     *_PLACE_COLUMNS,
-    Column("corrected_by", TEXT, "id of the correction in force"),
+    *columns_of(some_of(MENTION, "corrected_by")),
 )
 _PLACE_ROW_COLUMNS = (
     *_PLACE_COLUMNS,
@@ -143,23 +109,18 @@ def _sound(*cells: Cell) -> tuple[Cell, ...]:
     return tuple([sound(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
+_of_article, _of_place, _of_mention = values_of(_ARTICLE_FIELDS), values_of(_PLACE_FIELDS), values_of(_MENTION_FIELDS)
+
+
 def _article_cells(article: Article) -> tuple[Cell, ...]:
-    return _sound(
-        article.id, article.title, article.published, article.publisher, article.url, article.source,
-        article.language, article.status.value, article.detail, article.duplicate_of,
-    )  # fmt: skip
+    return _sound(*_of_article(article))
 
 
 def _place_cells(place: Place | None) -> tuple[Cell, ...]:
     if place is None:
         return _NO_PLACE
     credit = credit_of(place.source)
-    return _sound(
-        place.id, place.name, place.kind.value, place.point.latitude, place.point.longitude, place.uncertainty_km,
-        place.country, place.country_code, place.admin1, place.admin1_code, place.admin2, place.feature_code,
-        place.geonames_id, place.wikidata_id, place.population, place.disputed, place.precision, place.source,
-        None if credit is None else credit.licence,
-    )  # fmt: skip
+    return _sound(*_of_place(place), None if credit is None else credit.licence)
 
 
 def _mention_rows(located: Iterable[Located]) -> Iterator[Row]:
@@ -172,13 +133,11 @@ def _mention_rows(located: Iterable[Located]) -> Iterator[Row]:
 
 
 def _mention_row(located: Located, about: tuple[Cell, ...], resolution: Resolution) -> Row:
-    mention, confidence = resolution.mention, resolution.confidence
-    start, end = mention.sentence
+    start, end = resolution.mention.sentence
+    form, status, confidence, *spot = _of_mention(resolution)
     cells = (
         *about,
-        sound(mention.text), mention.form.value, resolution.status.value,
-        None if confidence is None else round(confidence, 4),
-        mention.start, mention.end, mention.page,
+        sound(resolution.mention.text), form, status, None if confidence is None else round(confidence, 4), *spot,
         sound(" ".join(located.article.text[start:end].split())) if located.has_text else None,
         *_place_cells(resolution.place),
         sound(resolution.corrected_by),

@@ -6,7 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from geomap.export.rows import LAYOUTS, TEXT
+from geomap.export.rows import LAYOUTS
+from geomap.fields import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 _SENTENCES_A_PLACE = 20
+_NO_FOLDER = "--sentences-per-place chooses among those of an `annotate` folder, which {} is not: leave it out"
 _DRAWN_MENTIONS = 60_000
 """Of a folder with more, a map carries a selection: such a page has some 20 MB."""
 
@@ -222,10 +223,7 @@ def locate_sources(
     earlier: Iterator[Located] = chain.from_iterable(
         _earlier(source, stdin, again, asking, ranked=ranked) for source in done
     )
-    if source_root is not None:
-        root = source_root.resolve()
-        earlier = (_at_home(one, root) for one in earlier)
-    return _located_with_unique_ids(chain(fresh, earlier))
+    return _located_with_unique_ids(chain(fresh, _linked(earlier, source_root)))
 
 
 def _check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) -> None:
@@ -257,7 +255,12 @@ def draw_sources(
     folder = None if alone is None else _annotated(alone)
     if alone is not None and (folder is not None or is_project(alone)):
         _check_asked(alone, asked=asked, how=options or ReadOptions())
-        return draw_project(alone) if folder is None else _surest(folder, sentences_per_place)
+        if folder is None and sentences_per_place is not None:
+            raise SettingsError(_NO_FOLDER.format(alone))
+        drawn, totals = draw_project(alone) if folder is None else _surest(folder, sentences_per_place)
+        return _linked(drawn, source_root), totals
+    if sentences_per_place is not None:
+        raise SettingsError(_NO_FOLDER.format(", ".join(map(str, sources))))
     found = locate_sources(
         *sources,
         settings=settings,
@@ -310,6 +313,14 @@ def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[
     if source == "-" and stdin is not None:
         return sources_stage.read_located_stream(cast("BinaryIO", stdin), "standard input")
     return open_located(source)
+
+
+def _linked(located: Iterator[Located], source_root: Path | None) -> Iterator[Located]:
+    """Located articles with the paths to their files in a folder, if one is given."""
+    if source_root is None:
+        return located
+    root = source_root.resolve()
+    return (_at_home(one, root) for one in located)
 
 
 def _at_home(located: Located, root: Path) -> Located:

@@ -145,11 +145,6 @@ def rest_of_word(cut: Tokens, i: int) -> int:
     return rest if goes_on else 0
 
 
-def _has_hyphen(cut: Tokens, i: int) -> bool:
-    """Whether a hyphen follows token i without a blank."""
-    return i + 1 < len(cut.tokens) and cut.tokens[i + 1].text == "-" and cut.starts[i + 1] == cut.ends[i]
-
-
 def folded_name(cut: Tokens, start: int, end: int) -> str:
     """The folded words of a stretch of tokens, as the gazetteer has them; a word broken over a line is put together."""
     folded = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from geomap.export.rows import FLAG, LAYOUTS, NUMBER, TEXT, WHOLE
+from geomap.export.rows import LAYOUTS
+from geomap.fields import FLAG, NUMBER, TEXT, WHOLE
 from geomap.pipeline import get_ready, locate_here
 from geomap.settings import Settings
 from geomap.sources.fields import article_of, guess_columns

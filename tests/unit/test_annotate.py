@@ -225,7 +225,7 @@ def test_a_terminal_shows_how_far_it_is(corpus, tmp_path):
     run.wait()
     os.close(ours)
     assert b"the first part" in shown
-    assert b"1 parts done" in shown
+    assert b"1 part done" in shown
 
 
 def test_elsewhere_a_line_a_minute_shows_it(capsys, tmp_path):

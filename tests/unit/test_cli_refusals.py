@@ -140,3 +140,14 @@ def test_info_takes_the_file_as_other_commands_do(folder, capsys):
     assert run(["lookup", "Xqzzvnwrkt", "--gazetteer", "own"]) == 0  # a file, though its name has no dot
     (one,) = geomap.locate(geomap.read("articles"), gazetteers=["own"])
     assert one.run.gazetteer.startswith("own ")  # what was used can be told from the embedded one
+
+
+def test_a_selection_of_what_is_no_annotated_folder_is_refused(folder, capsys):
+    for source in ("articles", "news.geomap"):
+        assert run(["map", source, "--sentences-per-place", "3"]) == 2
+        assert f"which {source} is not" in capsys.readouterr().err
+
+
+def test_a_projects_articles_are_linked_too(folder):
+    assert run(["map", "news.geomap", "--source-root", "articles", "--quiet"]) == 0
+    assert "articles/one.txt" in (folder / "map.html").read_text(encoding="utf-8")
