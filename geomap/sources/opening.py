@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Opener", "guarded", "stem"]
 
+_PROJECT = ".geomap"
 _TEXTS = ("html", "text", "markdown", "csv", "tsv", "json")
 """Kinds for which a server's charset says more than the bytes; XML and PDF know their own."""
 _MAX_DEPTH = 3
@@ -115,6 +116,8 @@ class Opener:
             suffix = ending(name)
             what = f"files that end in {suffix}" if suffix else "files without an ending"
             detail = f"No source reads {what}; leave it out with --exclude, or name its kind with --from."
+            if suffix == _PROJECT:
+                detail = "By its name it is a geomap project: give it by itself to `geomap map`, `locate` or `read`."
             raise ReadingError(ArticleStatus.UNSUPPORTED, detail)
         return source
 

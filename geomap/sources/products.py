@@ -9,14 +9,14 @@ from pathlib import Path
 from geomap.schema import SCHEMA
 from geomap.sources.html import OWN_MAP
 
-__all__ = ["is_product"]
+__all__ = ["JOURNALS", "is_product"]
 
 _HEAD_BYTES = 4096
 _SQLITE = b"SQLite format 3\0"
 _APPLICATIONS = (b"geoM", b"geom")
 """What the headers of projects and of gazetteers say of who made them."""
 _APPLICATION = slice(68, 72)
-_BESIDE = ("-wal", "-shm")
+JOURNALS = ("-wal", "-shm")
 """Endings of the files that SQLite keeps beside an open database."""
 _LAYERS = (b'{"type":"FeatureCollection"', b"<?xml")
 _LINE = b'{"type":"Feature",'
@@ -37,7 +37,7 @@ _TABLES = (
 
 def is_product(path: Path) -> bool:
     """Whether geomap wrote this file: a map, a project, a gazetteer, located results in any format."""
-    for ending in _BESIDE:
+    for ending in JOURNALS:
         if path.name.endswith(ending):
             return _is_own_database(_head(path.with_name(path.name.removesuffix(ending))))
     if path.suffix == ".names":

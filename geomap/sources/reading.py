@@ -22,7 +22,7 @@ from geomap.sources.jsonl import JsonLines
 from geomap.sources.kinds import StreamSource, ending, is_url, sniffed
 from geomap.sources.language import detect_language
 from geomap.sources.opening import Opener, guarded, stem
-from geomap.sources.products import is_product
+from geomap.sources.products import JOURNALS, is_product
 from geomap.sources.trouble import ReadingError, failed, mebibytes
 from geomap.sources.walk import excluder, walk
 
@@ -235,7 +235,7 @@ def _of_path(path: Path, reading: _Reading) -> Iterator[Article]:
         if found.trouble is not None:
             yield _finished(failed(found.name, found.trouble.status, found.trouble.detail), found.name, found.path)
         elif reading.opener.kind is None and is_product(found.path):
-            own.append(found.name)
+            own += [] if found.name.endswith(JOURNALS) else [found.name]
         else:
             yield from _of_file(found.path, found.name, reading)
     if own:

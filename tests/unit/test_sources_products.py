@@ -6,6 +6,7 @@ import pytest
 
 import geomap
 from geomap.cli import run
+from geomap.sources.reading import FileRange, read_ranges
 
 SAID = "Iraqi troops moved from Baghdad towards Mosul on Sunday.\n"
 
@@ -65,6 +66,14 @@ def test_what_only_speaks_of_geomap_is_read(folder):
     (folder / "x-wal").write_text("Rain in Mosul.")
     statuses = {one.id: one.status.value for one in geomap.read(".")}
     assert statuses == {"one.txt": "ok", "1": "ok", "two.txt": "ok", "x-wal": "unsupported"}
+
+
+def test_a_project_where_only_articles_can_be_says_what_to_do(folder):
+    with geomap.Project("news.geomap") as project:
+        project.add("one.txt")
+    (row,) = read_ranges([FileRange(path=folder / "news.geomap", name="news.geomap")], settings=geomap.Settings())
+    assert row.status.value == "unsupported"
+    assert "give it by itself to `geomap map`, `locate` or `read`" in row.detail
 
 
 def test_given_by_itself_a_map_says_what_it_is(folder):
