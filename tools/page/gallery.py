@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/gallery: the map of seeds/ in several states, and one of 50,000 made-up mentions.
+"""Takes the pictures of docs/gallery: the map of seeds/ in several states, one of 50,000 made-up mentions, and the review page.
 
     python tools/page/gallery.py
 
@@ -8,10 +8,13 @@ Needs playwright and an installed Chromium; run by root, GEOMAP_CHROMIUM_FLAGS=-
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -36,9 +39,9 @@ def main():
         flags = [*shlex.split(os.environ.get("GEOMAP_CHROMIUM_FLAGS", "")), "--disable-gpu"]
         browser = playwright.chromium.launch(executable_path=shutil.which(find_chromium()), args=flags)
 
-        def opened(path, size, **more):
+        def opened(address, size, **more):
             page = browser.new_context(viewport=size, reduced_motion="reduce", **more).new_page()
-            page.goto(path.as_uri())
+            page.goto(address)
             page.wait_for_selector("html[data-ready]")
             page.wait_for_timeout(800)
             return page
@@ -47,17 +50,35 @@ def main():
             page.wait_for_timeout(600)
             page.screenshot(path=GALLERY / name)
 
-        take(opened(seeds, DESKTOP), "desktop.png")
-        page = opened(seeds, DESKTOP, color_scheme="dark")
+        take(opened(seeds.as_uri(), DESKTOP), "desktop.png")
+        page = opened(seeds.as_uri(), DESKTOP, color_scheme="dark")
         page.locator("#list [data-place-id]").first.click()
         take(page, "dark.png")
-        page = opened(seeds, DESKTOP)
+        page = opened(seeds.as_uri(), DESKTOP)
         page.locator("#list [data-place-id]").first.click()
         page.get_by_text("Read in context").first.click()
         take(page, "reader.png")
-        take(opened(seeds, PHONE, has_touch=True), "phone.png")
-        take(opened(many, DESKTOP), "many.png")
+        take(opened(seeds.as_uri(), PHONE, has_touch=True), "phone.png")
+        take(opened(many.as_uri(), DESKTOP), "many.png")
+        with reviewed(Path(folder) / "news.geomap") as address:
+            page = opened(address, DESKTOP)
+            page.get_by_text("Washington", exact=True).first.click()
+            take(page, "review.png")
         browser.close()
+
+
+@contextmanager
+def reviewed(path):
+    """The address of the review page of a project made of seeds/, while the block runs."""
+    with geomap.Project(path) as project:
+        project.add(ROOT / "seeds")
+    command = [sys.executable, "-m", "geomap", "review", path, "--no-open", "--timeout", "60"]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        yield re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stderr.readline())[0]
+    finally:
+        server.terminate()
+        server.wait()
 
 
 if __name__ == "__main__":
