@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from alone import command
-from corpus import write_corpus
+from corpus import PLACES, best_known, write_corpus
 from marked import write_between_marks
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -31,6 +31,7 @@ def main():
     parser.add_argument("--sentences", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--recogniser", default="light")
+    parser.add_argument("--names", type=int, help="of so many places of the gazetteer, instead of thirty of our own")
     parser.add_argument("--no-map", action="store_true")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
@@ -56,7 +57,8 @@ def main():
 
 def grown(folder, size, given):
     source, out = folder / f"in{size}", folder / f"out{size}"
-    write_corpus(source, size, max(1, size // 1000), given.sentences)
+    places = best_known(given.names) if given.names else PLACES
+    write_corpus(source, size, max(1, size // 1000), given.sentences, places)
     taken = command("annotate", source, out, "--jobs", given.jobs, "--recogniser", given.recogniser)
     told = [json.loads(line) for log in out.glob("*/log.jsonl") for line in log.read_text("utf-8").splitlines()]
     mentions = sum(one["mentions"] for one in told)

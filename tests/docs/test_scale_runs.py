@@ -51,6 +51,14 @@ def test_a_crawl_goes_from_its_archives_to_a_map(crawled):
     assert "http://news.example/0" in (crawled / "places.csv").read_text("utf-8")
 
 
+def test_pages_of_a_server_go_from_a_crawler_to_a_map(root):
+    """Archives as a crawler writes them, with an error page and a picture, by the commands of the page."""
+    command = [sys.executable, root / "benchmarks" / "crawl.py", "--articles", "20"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "20 articles with" in run.stdout
+
+
 def test_the_questions_have_answers(page, crawled):
     (folder,) = (crawled / "out").iterdir()
     for query in re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
