@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections import Counter
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any, Self
 
 from geomap.annotated import ABOUT, TABLES, arrow_schema
@@ -121,7 +121,10 @@ class PartTables:
 
         Raises InputError when there is no room for them.
         """
-        self._kept["places"] = [_place_row(self._part, *known) for known in self._places.values()]
+        places = iter(self._places.values())
+        while rows := [_place_row(self._part, *known) for known in islice(places, _GROUP_ROWS)]:
+            self._kept["places"] = rows
+            self._flush()
         self._flush()
         metadata = {
             ABOUT: json.dumps(dict(about) | {"articles": self._rows, "counts": dict(sorted(self.counts.items()))})
