@@ -4,8 +4,8 @@
 
 In each round everything runs once, so that a ratio is one of the same minute. The most that two processes can gain here
 is measured first in each round: two plain processes that know nothing of each other against one of them, each with
-articles of its own. Other programs spoil a ratio: what was measured while they took more than 2 % of the cores is left
-out, and rounds go on until there are enough or the time is up.
+articles of its own. Other programs spoil a ratio: it is left out when they took more than 2 % of the cores from the two
+processes, or kept the one from a core of its own; rounds go on until there are enough or the time is up.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def main():
         began = time.monotonic()
         while time.monotonic() - began < given.limit_s and not enough(found, given.rounds):
             for what, ratio, takes in a_round(folder, given.only, given.articles // 4):
-                clean = all(taken.foreign <= FOREIGN for taken in takes)
+                one, two = takes
+                clean = (one.foreign <= FOREIGN or one.cpu_s >= 0.97 * one.wall_s) and two.foreign <= FOREIGN
                 print(what, f"{ratio:.2f}", *takes, "" if clean else "(others were at work)", flush=True)
                 found.setdefault(what, [])
                 if clean:

@@ -84,10 +84,9 @@ def _client(distributed: Any, address: str, job: Job) -> Iterator[Any]:
     if address == "local":
         import dask
 
-        workers = job.settings.jobs
         with (
             dask.config.set(_OF_OUR_OWN),
-            distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            _started(distributed, job.settings.jobs) as cluster,
             distributed.Client(cluster) as client,
         ):
             yield client
@@ -100,6 +99,16 @@ def _client(distributed: Any, address: str, job: Job) -> Iterator[Any]:
         ) from error
     with client:
         yield client
+
+
+def _started(distributed: Any, workers: int) -> Any:
+    try:
+        return distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    except (OSError, TimeoutError, RuntimeError) as error:
+        raise ServiceError(
+            f"Dask's workers could not be started on this machine: {reason_of(error)}; run the same command again, or "
+            "without --dask"
+        ) from error
 
 
 def _check(client: Any, job: Job) -> None:
