@@ -41,4 +41,6 @@ def _told(article: Article, recogniser: str, languages: tuple[str, ...]) -> Arti
         f"in a language ({article.language}) that the recogniser {recogniser} does not read (it reads "
         f"{', '.join(languages)}): places may be missing, and none is surer than {MOST_CONFIDENCE:g}"
     )
+    if article.detail is not None and note in article.detail:  # it was located before
+        return article
     return dataclasses.replace(article, detail=f"{article.detail}; {note}" if article.detail else note)

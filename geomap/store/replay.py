@@ -66,6 +66,7 @@ def replay(located: Located, ruling: Ruling) -> Located:
         return located
     article = located.article
     marked = _marked(ruling)
+    whole = _about_all(article, ruling)
     out: list[Resolution] = []
     used: set[tuple[int, int]] = set()
     for resolution in located.resolutions:
@@ -75,10 +76,10 @@ def replay(located: Located, ruling: Ruling) -> Located:
             used.add(span)
             out.append(corrected(resolution, marked[span]))
         elif mention.form is Form.RELATIVE or not _overlaps(span, marked):
-            out.append(_by_name(resolution, ruling.names))
+            out.append(_by_name(resolution, ruling.names, whole))
     taken = set(marked) | {(r.mention.start, r.mention.end) for r in out if r.status is not Status.REJECTED}
     added = [(span, correction) for span, correction in marked.items() if span not in used]
-    for span, correction in _missed(article, ruling.names.values(), taken):
+    for span, correction in _missed(article, ruling.names.values(), taken, whole):
         out = [
             r for r in out if r.status is not Status.REJECTED or not _overlaps((r.mention.start, r.mention.end), [span])
         ]
@@ -111,19 +112,29 @@ def _overlaps(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in spans)
 
 
-def _by_name(resolution: Resolution, names: Mapping[bytes, Correction]) -> Resolution:
+def _about_all(article: Article, ruling: Ruling) -> frozenset[str]:
+    """Ids of the corrections made in this article about words that stand in it several times, without saying which:
+    all of them are meant, whatever a recogniser makes of them.
+    """
+    marked = {mark.correction.id for mark in ruling.marks}
+    return frozenset(c.id for c in ruling.names.values() if c.article == article.id and c.id not in marked)
+
+
+def _by_name(resolution: Resolution, names: Mapping[bytes, Correction], whole: frozenset[str]) -> Resolution:
     correction = names.get(name_key(resolution.mention.text)) if names else None
-    if correction is None or (resolution.status is Status.REJECTED and not correction.missed):
+    if correction is None:
+        return resolution
+    if resolution.status is Status.REJECTED and not (correction.missed or correction.id in whole):
         return resolution
     return corrected(resolution, correction)
 
 
 def _missed(
-    article: Article, corrections: Iterable[Correction], taken: set[tuple[int, int]]
+    article: Article, corrections: Iterable[Correction], taken: set[tuple[int, int]], whole: frozenset[str]
 ) -> Iterable[tuple[tuple[int, int], Correction]]:
     """The other places of words that no recogniser had marked, when a person said that they name a place."""
     for correction in corrections:
-        if correction.missed and correction.decision is Decision.PLACE:
+        if (correction.missed or correction.id in whole) and correction.decision is Decision.PLACE:
             for start in whole_words(article.text, correction.quote):
                 span = (start, start + len(correction.quote))
                 if not _overlaps(span, taken):

@@ -266,3 +266,34 @@ def test_a_missing_file_and_an_unknown_preference_are_said(ann, table):
         ann.import_corrections(table)
     with pytest.raises(InputError, match="project or file"):
         ann.import_corrections(table, prefer="nobody")
+
+
+PLAYED = "The village of Qumbarova was shelled. Mr Qumbarova, a farmer, fled Qumbarova with his sons."
+
+
+@pytest.mark.parametrize("scope", ["article", "everywhere"])
+def test_words_that_stand_several_times_are_all_meant_whatever_the_recogniser_made_of_them(tmp_path, table, scope):
+    with made(tmp_path / "p.geomap", text=PLAYED) as project:
+        table.write_text(
+            f"quote,context,article,decision,scope,latitude,longitude\nQumbarova,,a,place,{scope},48.1,37.6\n"
+        )
+        assert project.import_corrections(table).taken == 1
+        starts = {m for _, m in in_force(project)}
+        assert starts == {PLAYED.index("Qumbarova"), PLAYED.index("Qumbarova,"), PLAYED.rindex("Qumbarova")}
+
+
+def test_a_decision_made_elsewhere_makes_no_place_of_what_is_none_here(tmp_path, table):
+    rows = [
+        {"id": "a", "text": "The city of Paris voted. Crowds filled Paris."},
+        {"id": "b", "text": "The singer Paris Hilton smiled."},
+    ]
+    articles = tmp_path / "two.jsonl"
+    articles.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with geomap.Project(tmp_path / "p.geomap") as project:
+        project.add(articles)
+        table.write_text(
+            "quote,context,article,decision,scope,latitude,longitude\nParis,,a,place,everywhere,48.1,37.6\n"
+        )
+        project.import_corrections(table)
+        other = next(one for one in project.locate() if one.article.id == "b")
+        assert not [r for r in other.resolutions if r.corrected_by]

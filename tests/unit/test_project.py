@@ -430,3 +430,13 @@ def test_the_machine_is_judged_by_what_people_decided(project, tmp_path):
     assert names["resolution"]["accuracy161"] == 0.5
     with pytest.raises(InputError, match="own corrections"):
         geomap.evaluate(path, recogniser="light")
+
+
+def test_the_note_on_a_language_that_is_not_read_stands_once_however_often_it_is_located(tmp_path):
+    text = "Die Regierung in Berlin hat am Montag mit der Stadt Hamburg verhandelt, sagte der Minister in Köln. " * 3
+    (tmp_path / "a.txt").write_text(text)
+    with geomap.Project(tmp_path / "p.geomap") as project:
+        project.add(tmp_path / "a.txt")
+        project.add(relocate=True)
+        (one,) = project.locate()
+    assert one.article.detail.count("does not read") == 1
