@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.console import complain, hear_remarks, say
+from geomap.cli.console import complain, hear_remarks, progress, say
 from geomap.cli.options import Given, examples, locating, paths
 from geomap.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from geomap.scale import Annotated
 
 __all__ = ["annotate"]
-
-_LINE_EVERY_S = 60.0
 
 
 @click.command(
@@ -52,7 +46,12 @@ def annotate(
 
     hear_remarks(quiet=given.quiet)
     settings = dataclasses.replace(given.settings, jobs=given.jobs or os.cpu_count() or 1)
-    with _watching(quiet=given.quiet) as heard:
+    began_s = time.monotonic()
+
+    def rate(state: Annotated) -> str:
+        return _rate(state, began_s)
+
+    with progress(rate, begins="the first part", quiet=given.quiet) as heard:
         result = run(
             src, dst, dask=dask, kind=given.reading.kind, columns=given.reading.columns,
             exclude=given.reading.exclude, with_text=settings.with_text, stories=stories, retry_failed=retry_failed,
@@ -76,36 +75,5 @@ def _sentence(state: Annotated) -> str:
     )
 
 
-@contextmanager
-def _watching(*, quiet: bool) -> Iterator[Callable[[Annotated], None] | None]:
-    """What shows that work goes on: a line that changes on a terminal, a line a minute elsewhere."""
-    began = time.monotonic()
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("the first part", total=None)
-            yield lambda state: progress.update(task, description=_rate(state, began))
-    else:
-        yield _line_a_minute(began)
-
-
-def _line_a_minute(began: float) -> Callable[[Annotated], None]:
-    next_line_s = began + _LINE_EVERY_S
-
-    def step(state: Annotated) -> None:
-        nonlocal next_line_s
-        now = time.monotonic()
-        if now >= next_line_s:
-            next_line_s = now + _LINE_EVERY_S
-            say(_rate(state, began))
-
-    return step
-
-
-def _rate(state: Annotated, began: float) -> str:
-    return f"{_sentence(state)}; {state.articles / max(1e-9, time.monotonic() - began):.1f} articles/s"
+def _rate(state: Annotated, began_s: float) -> str:
+    return f"{_sentence(state)}; {state.articles / max(1e-9, time.monotonic() - began_s):.1f} articles/s"

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -31,16 +31,19 @@ __all__ = [
     "complain",
     "ended",
     "hear_remarks",
+    "line_a_minute",
     "prepare",
     "print_json",
     "print_lines",
     "print_table",
+    "progress",
     "report_failure",
     "say",
     "watched",
     "watching",
 ]
 
+_State = TypeVar("_State")
 _LINE_EVERY_S = 60.0
 _MOST_DISTINCT = 200_000
 """Some 20 MB; larger corpora are what `annotate` is for."""
@@ -210,7 +213,7 @@ def watched(located: Iterable[Located], tally: Tally, *, quiet: bool) -> Iterato
 @contextmanager
 def watching(tally: Tally, *, quiet: bool) -> Iterator[Callable[[Located], None]]:
     """As `watched`, for work that calls back with each article."""
-    with _progress(quiet=quiet) as show:
+    with progress(_so_far, begins="reading", quiet=quiet) as show:
 
         def step(one: Located) -> None:
             tally.add(one)
@@ -220,6 +223,10 @@ def watching(tally: Tally, *, quiet: bool) -> Iterator[Callable[[Located], None]
         yield step
 
 
+def _so_far(tally: Tally) -> str:
+    return f"so far {tally.sentence()}"
+
+
 def report_failure(article: Article) -> None:
     """One line for an article that could not be read; failures are named even when quiet."""
     if article.status is not ArticleStatus.OK:
@@ -227,34 +234,39 @@ def report_failure(article: Article) -> None:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[Tally], None]]:
+def progress(sentence: Callable[[_State], str], *, begins: str, quiet: bool) -> Iterator[Callable[[_State], None]]:
+    """Shows that work goes on, whenever it is called with how far it is: a line that changes on a terminal, a line a
+    minute elsewhere, nothing when quiet.
+    """
     if quiet:
         yield lambda _: None
     elif sys.stderr.isatty():
-        with _bar() as step:
+        with _bar(sentence, begins) as step:
             yield step
     else:
-        yield _line_a_minute()
+        yield line_a_minute(sentence)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Tally], None]]:
+def _bar(sentence: Callable[[_State], str], begins: str) -> Iterator[Callable[[_State], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading", total=None)
-        yield lambda tally: progress.update(task, description=tally.sentence())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(begins, total=None)
+        yield lambda state: bar.update(task, description=sentence(state))
 
 
-def _line_a_minute() -> Callable[[Tally], None]:
-    next_line_s = time.monotonic() + _LINE_EVERY_S
+def line_a_minute(sentence: Callable[[_State], str], began_s: float | None = None) -> Callable[[_State], None]:
+    """A step that says the sentence when a minute has gone by since the last, or since `began_s` (monotonic)."""
+    next_line_s = (time.monotonic() if began_s is None else began_s) + _LINE_EVERY_S
 
-    def step(tally: Tally) -> None:
+    def step(state: _State) -> None:
         nonlocal next_line_s
-        if time.monotonic() >= next_line_s:
-            next_line_s += _LINE_EVERY_S
-            say(f"so far {tally.sentence()}")
+        now_s = time.monotonic()
+        if now_s >= next_line_s:
+            next_line_s = now_s + _LINE_EVERY_S
+            say(sentence(state))
 
     return step

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.annotated import ABOUT, MANIFEST, SCHEMA, TABLES
-from geomap.errors import InputError, PluginError, SettingsError
+from geomap.errors import InputError, PluginError, SettingsError, reason_of
 from geomap.files import atomic_write, held
 from geomap.model import ArticleStatus
 from geomap.pipeline import locate, options_hash
@@ -148,7 +148,7 @@ def _job(dst: Path, settings: Settings, *, columns: Mapping[str, str] | None, **
         for table in TABLES:
             (folder / table).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder} can't be written: {error.strerror or error}") from error
+        raise InputError(f"{folder} can't be written: {reason_of(error)}") from error
     return Job(settings=settings, folder=folder.absolute(), about=about, columns=tuple((columns or {}).items()), **rest)
 
 
@@ -269,6 +269,6 @@ class _Books:
                 log.write(line + "\n")
         except OSError as error:
             raise InputError(
-                f"{self._job.folder / _LOG} can't be written: {error.strerror or error}; make room, and run the same "
+                f"{self._job.folder / _LOG} can't be written: {reason_of(error)}; make room, and run the same "
                 "command again: the parts that are there are kept"
             ) from error

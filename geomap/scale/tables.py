@@ -10,7 +10,7 @@ from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Any, Self
 
 from geomap.annotated import ABOUT, TABLES, arrow_schema
-from geomap.errors import InputError
+from geomap.errors import InputError, reason_of
 from geomap.export.rows import sound
 from geomap.sources.identity import text_hash
 from geomap.sources.near import story_signature
@@ -165,7 +165,7 @@ class PartTables:
 
     def _no_room(self, error: OSError) -> InputError:
         return InputError(
-            f"the part {self._part} can't be written to {self._folder}: {error.strerror or error}; make room, and run "
+            f"the part {self._part} can't be written to {self._folder}: {reason_of(error)}; make room, and run "
             "the same command again: the parts that are there are kept"
         )
 

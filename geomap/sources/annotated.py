@@ -80,9 +80,11 @@ def is_annotated(folder: Path) -> bool:
 
 def mentions_in(folder: Path) -> int:
     """The number of mentions, from what the files say of themselves."""
-    from pyarrow.parquet import read_metadata
-
-    return sum(read_metadata(folder / "mentions" / path.name).num_rows for path in _parts(folder))
+    total = 0
+    for path in _parts(folder):
+        with _opened(folder / "mentions" / path.name) as table:
+            total += table.metadata.num_rows
+    return total
 
 
 @dataclass(slots=True)
@@ -246,9 +248,8 @@ def _resolved_once(resolution: Resolution, place: Place, sure: float) -> Resolut
 
 
 def _run(path: Path) -> Run | None:
-    from pyarrow.parquet import read_metadata
-
-    about = json.loads((read_metadata(path).metadata or {}).get(ABOUT, b"{}"))
+    with _opened(path) as table:
+        about = json.loads((table.metadata.metadata or {}).get(ABOUT, b"{}"))
     keys = ("geomap", "recogniser", "gazetteer", "options_hash")
     return Run(**{key: str(about.get(key, "")) for key in keys})
 

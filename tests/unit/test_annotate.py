@@ -24,7 +24,9 @@ from warcio.warcwriter import WARCWriter
 
 import geomap
 from geomap.annotated import TABLES, arrow_schema
-from geomap.cli.annotating import _line_a_minute
+from geomap.cli import run
+from geomap.cli.annotating import _rate
+from geomap.cli.console import line_a_minute
 from geomap.errors import InputError
 from geomap.files import held
 from geomap.model import Kind, Status
@@ -229,7 +231,8 @@ def test_a_terminal_shows_how_far_it_is(corpus, tmp_path):
 
 
 def test_elsewhere_a_line_a_minute_shows_it(capsys, tmp_path):
-    step = _line_a_minute(time.monotonic() - 61)
+    began_s = time.monotonic() - 61
+    step = line_a_minute(lambda state: _rate(state, began_s), began_s)
     for _ in range(3):
         step(Annotated(folder=tmp_path, done=3, articles=610))
     lines = capsys.readouterr().err.splitlines()
@@ -454,3 +457,15 @@ def test_a_story_told_over_again_in_another_part_counts_once(tmp_path):
     assert done.parts == 3
     repeated = {one.article.id: one.article.duplicate_of for one in geomap.open_located(done.folder)}
     assert repeated == {"a.txt": None, "b.txt": "a.txt", "c.txt": "a.txt"}
+
+
+@pytest.mark.parametrize("command", ["map", "locate", "explain"])
+def test_a_folder_of_results_without_pyarrow_names_the_extra(command, tmp_path, monkeypatch, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Shells fell on Mosul, in northern Iraq, on Monday.")
+    folder = geomap.annotate(tmp_path / "in", tmp_path / "out", jobs=1).folder
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    out = [] if command == "explain" else ["-o", str(tmp_path / ("m.html" if command == "map" else "m.csv"))]
+    assert run([command, str(folder), *out]) == 2
+    assert "geomap-news[scale]" in capsys.readouterr().err
