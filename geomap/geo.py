@@ -14,6 +14,7 @@ __all__ = [
     "bbox_diagonal_km",
     "bbox_union",
     "bbox_widened",
+    "bbox_width_degrees",
     "distance_km",
 ]
 
@@ -39,10 +40,14 @@ def bbox_contains(box: BBox, point: Point) -> bool:
     return point.longitude >= box.west or point.longitude <= box.east
 
 
+def bbox_width_degrees(box: BBox) -> float:
+    """From its west to its east edge, 0 to 360; knows boxes that cross the dateline."""
+    return (box.east - box.west) % 360 if box.west > box.east else box.east - box.west
+
+
 def bbox_center(box: BBox) -> Point:
     """The middle of a box."""
-    width = (box.east - box.west) % 360 if box.west > box.east else box.east - box.west
-    longitude = (box.west + width / 2 + 180) % 360 - 180
+    longitude = (box.west + bbox_width_degrees(box) / 2 + 180) % 360 - 180
     return Point((box.south + box.north) / 2, longitude)
 
 
@@ -61,8 +66,7 @@ def bbox_widened(box: BBox, margin_km: float) -> BBox:
     margin = margin_km / KM_PER_DEGREE
     south, north = max(-90.0, box.south - margin), min(90.0, box.north + margin)
     across = margin / max(1e-9, math.cos(math.radians(max(abs(south), abs(north)))))
-    width = (box.east - box.west) % 360 if box.west > box.east else box.east - box.west
-    if width + 2 * across >= 360:
+    if bbox_width_degrees(box) + 2 * across >= 360:
         return BBox(-180.0, south, 180.0, north)
     west, east = ((longitude + 180) % 360 - 180 for longitude in (box.west - across, box.east + across))
     return BBox(west, south, east, north)

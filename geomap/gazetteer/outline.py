@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.errors import GazetteerError
+from geomap.geo import bbox_width_degrees
 from geomap.model import Geometry
 from geomap.plugins import FAR_STEPS, Detail, Outline
 
@@ -108,13 +109,9 @@ def _thinned(
 
 def _in_box(degrees: NDArray[np.float64], box: BBox) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Longitudes from the middle of a box, -180 to 180, and which points lie in it."""
-    half = _half_width(box)
+    half = bbox_width_degrees(box) / 2
     x = (degrees[:, 0] - box.west - half + 180) % 360 - 180
     return x, (np.abs(x) <= half) & (degrees[:, 1] >= box.south) & (degrees[:, 1] <= box.north)
-
-
-def _half_width(box: BBox) -> float:
-    return (box.east - box.west) % 360 / 2 or 180.0
 
 
 def _lasting(
@@ -126,7 +123,7 @@ def _lasting(
     large: NDArray[np.bool_] = np.maximum(east - west, north - south) >= _LEAST_STEPS * detail.step_degrees
     if detail.around is None:
         return large
-    half = _half_width(detail.around)
+    half = bbox_width_degrees(detail.around) / 2
     return large & (west <= half) & (east >= -half) & (south <= detail.around.north) & (north >= detail.around.south)
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geomap.geo import bbox_diagonal_km
+from geomap.geo import bbox_diagonal_km, bbox_width_degrees
 from geomap.model import Kind
 from geomap.plugins import Detail
 from geomap.resolve.relative.outlines import outline_in, rectangle
@@ -73,5 +73,5 @@ def _town_radius_km(place: Place) -> float:
 
 def _width_degrees(box: BBox) -> float:
     """The longer side of a box, in degrees of a great circle."""
-    width = (box.east - box.west) % 360 * math.cos(math.radians((box.south + box.north) / 2))
+    width = bbox_width_degrees(box) * math.cos(math.radians((box.south + box.north) / 2))
     return max(width, box.north - box.south)
