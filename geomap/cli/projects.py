@@ -180,10 +180,10 @@ def _status_lines(found: ProjectStatus) -> Iterator[str]:
         ", ".join(f"{count:,} {name}" for name, count in found.mentions) or "none"
     )
     yield from (f"{count:,} located by {run}" for run, count in found.runs)
-    yield f"{counted(found.corrections, 'correction')} in force, {found.undone:,} undone or replaced"
-    if found.lost:
-        yield f"waiting, {len(found.lost):,} of them: the article isn't here, or lacks the words, or has them twice"
-        yield from (f"    {_in_words(row)}" for row in found.lost)
+    waiting = f"{len(found.lost):,} waiting, " if found.lost else ""
+    in_force = counted(found.corrections - len(found.lost), "correction")
+    yield f"{in_force} in force, {waiting}{found.undone:,} undone or replaced"
+    yield from _waiting_lines(found.lost)
     if found.damage is not None:
         yield from found.damage or ("no damage found",)
 
@@ -192,8 +192,16 @@ def _merged_lines(merged: Merged) -> Iterator[str]:
     yield f"{merged.taken} taken, {merged.known} known before"
     yield from _clash_lines("contradicts", merged.conflicts)
     yield from _clash_lines("overlaps", merged.overlaps)
-    for row in merged.lost:
-        yield f"waits (article or words aren't here, or twice: `context` says which): {_in_words(row)}"
+    yield from _waiting_lines(merged.lost)
+
+
+def _waiting_lines(rows: Sequence[Correction]) -> Iterator[str]:
+    if rows:
+        yield (
+            f"{counted(len(rows), 'correction')} waiting: the article isn't here, doesn't say these words, or says them"
+            " several times and `context` doesn't say which. Add the article, or mend the row and import it again:"
+        )
+        yield from (f"    {_in_words(row)}" for row in rows)
 
 
 def _clash_lines(how: str, clashes: Sequence[Clash]) -> Iterator[str]:

@@ -29,13 +29,29 @@ if TYPE_CHECKING:
     from geomap.model import Located
     from geomap.store import Store
 
-__all__ = ["place_at", "record", "undo"]
+__all__ = ["is_point_id", "place_at", "point_id", "record", "undo"]
+
+_POINT = "point:"
 
 
 class _Words(NamedTuple):
     located: Located
     quote: str
     start: int
+
+
+def point_id(point: Point) -> str:
+    """The id of a place that is known by its coordinates alone.
+
+    >>> point_id(Point(36.34, 43.13))
+    'point:36.34000,43.13000'
+    """
+    return f"{_POINT}{point.latitude:.5f},{point.longitude:.5f}"
+
+
+def is_point_id(ident: str) -> bool:
+    """Whether `point_id` made an id."""
+    return ident.startswith(_POINT)
 
 
 def place_at(point: Point, name: str, *, kind: Kind = Kind.FACILITY) -> Place:
@@ -48,7 +64,7 @@ def place_at(point: Point, name: str, *, kind: Kind = Kind.FACILITY) -> Place:
         raise ProjectError(f"{latitude}, {longitude} is no point on the globe; latitude comes first, -90 to 90")
     at = Point(round(latitude, 5), round(longitude, 5))
     return Place(
-        id=f"point:{at.latitude:.5f},{at.longitude:.5f}", name=name, kind=kind, point=at, precision="approximate",
+        id=point_id(at), name=name, kind=kind, point=at, precision="approximate",
         source="a person's correction",
     )  # fmt: skip
 

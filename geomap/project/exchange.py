@@ -16,15 +16,16 @@ from geomap.store import (
     Numbers,
     active,
     append,
-    article_number,
     correction,
     correction_to_text,
     key,
+    ledger,
     name_key,
     next_instant,
     overlapping,
     rivals,
     spot_of,
+    waits,
 )
 
 if TYPE_CHECKING:
@@ -119,20 +120,15 @@ class _Merging:
         self._conflicts: list[Clash] = []
         self._overlaps: list[Clash] = []
 
-    def _waits(self, row: Correction) -> bool:
-        """Whether it reaches nothing yet: its article isn't here, or doesn't say these words, or says them twice."""
-        if row.scope is Scope.MENTION:
-            return spot_of(self._db, row) is None
-        return row.scope is Scope.ARTICLE and (row.article is None or article_number(self._db, row.article) is None)
-
     def result(self) -> Merged:
-        lost = tuple(row for row in self._taken if row.decision is not Decision.UNDO and self._waits(row))
+        lost = [row for row in self._taken if row.decision is not Decision.UNDO and waits(self._db, row)]
+        held = {row.correction.id for row in ledger(self._db).held} if lost else set()
         return Merged(
             taken=len(self._taken),
             known=self._known,
             conflicts=tuple(self._conflicts),
             overlaps=tuple(self._overlaps),
-            lost=lost,
+            lost=tuple(row for row in lost if row.id in held),
         )
 
     def group(self, rows: Sequence[Row]) -> None:
@@ -219,7 +215,7 @@ class _Merging:
 
     def _undo(self, target: Correction) -> None:
         row = replace(target, id="", decision=Decision.UNDO, place=None, undoes=target.id, replaces=None, who=None)
-        self._append(replace(row, id=_id_of(row), when=next_instant(self._db)))
+        append(self._db, self._numbers, replace(row, id=_id_of(row), when=next_instant(self._db)))
 
     def _append(self, row: Correction) -> None:
         target = None if row.undoes is None else correction(self._db, row.undoes)
@@ -229,6 +225,15 @@ class _Merging:
                           who=row.who, when=row.when, why=row.why)  # fmt: skip
         append(self._db, self._numbers, row)
         self._taken.append(row)
+        self._end_what_was_edited(row)
+
+    def _end_what_was_edited(self, row: Correction) -> None:
+        """Takes back what an edited row is in place of, when that was about other words, or reached elsewhere."""
+        old = None if row.replaces is None else correction(self._db, row.replaces)
+        if old is not None:
+            same = {other.id for other in rivals(self._db, old)}
+            if old.id in same and row.id not in same:
+                self._undo(old)
 
 
 def _ancestors(row: Correction, known: dict[str, Correction]) -> set[str]:

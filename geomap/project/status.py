@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geomap.model import Decision
-from geomap.store import corrections, ledger
+from geomap.store import corrections, ledger, waits
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,7 @@ class ProjectStatus:
     undone: int
     """Decisions that were taken back or replaced."""
     lost: tuple[Correction, ...]
-    """Those that hold, but whose article isn't here or no longer says their words; they are kept."""
+    """Those that hold, but whose article isn't here or doesn't say their words; they are kept, and wait."""
     damage: tuple[str, ...] | None = None
     """What the check of the whole file found; None when it wasn't asked for."""
 
@@ -60,7 +60,7 @@ def status_of(store: Store, *, check: bool) -> ProjectStatus:
             runs=_runs(db),
             corrections=len(settled.held),
             undone=len(decisions) - len(settled.held),
-            lost=settled.lost,
+            lost=tuple(row.correction for row in settled.held if waits(db, row.correction)),
             damage=damage,
         )
 

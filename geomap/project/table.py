@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from geomap.errors import InputError, reason_of
 from geomap.files import atomic_write
 from geomap.model import Correction, Decision, Kind, Place, Point, Scope
+from geomap.project.correcting import is_point_id, point_id
 from geomap.schema import place_from_dict, place_to_dict
 from geomap.text import counted
 
@@ -249,8 +250,10 @@ def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | 
             raise _BadCellError("place_id", f"no gazetteer knows {ident!r}; give its latitude and longitude")
         return found
     point = Point(_degrees(given["latitude"], "latitude", 90), _degrees(given["longitude"], "longitude", 180))
+    # A point on the map is known by its coordinates: when they were edited, it is another one.
+    is_point = ident is None or is_point_id(ident)
     shown = {
-        "id": ident or f"point:{point.latitude:.5f},{point.longitude:.5f}",
+        "id": point_id(point) if is_point else ident,
         "name": given["place"] or quote,
         "kind": given["kind"].strip() or Kind.FACILITY.value,
         "latitude": point.latitude,
@@ -259,7 +262,7 @@ def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | 
     }
     more = _more(given["more"])
     # What is known besides belongs to the place that was exported; another one was chosen since when the ids differ.
-    return place_from_dict((more if more.get("id") == shown["id"] else {}) | shown)
+    return place_from_dict((more if more.get("id") == ident else {}) | shown)
 
 
 def _offset(text: str) -> int | None:

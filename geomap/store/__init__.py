@@ -14,6 +14,7 @@ from geomap.store.log import (
     rivals,
     settle_article,
     spot_of,
+    waits,
 )
 from geomap.store.opening import Store, is_project, open_store
 from geomap.store.packing import content_of, correction_to_text, key, name_key, unkey
@@ -59,4 +60,5 @@ __all__ = [
     "surroundings",
     "undone",
     "unkey",
+    "waits",
 ]

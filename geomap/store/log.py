@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.model import Scope
-from geomap.store.anchoring import anchor
+from geomap.store.anchoring import anchor, whole_words
 from geomap.store.articles import Numbers, article_number, article_text, doubt_again
 from geomap.store.packing import correction_from_text, correction_to_text, key, name_key
 from geomap.store.replay import Mark, Ruling, active
@@ -29,6 +29,7 @@ __all__ = [
     "rivals",
     "settle_article",
     "spot_of",
+    "waits",
 ]
 
 
@@ -123,6 +124,29 @@ def spot_of(db: sqlite3.Connection, row: Correction) -> tuple[int, int] | None:
     return None if text is None else anchor(text, row)
 
 
+def waits(db: sqlite3.Connection, row: Correction) -> bool:
+    """Whether a correction reaches nothing yet: its article isn't here, or doesn't say these words.
+
+    One of scope `mention` also waits when its article says them several times and nothing tells which are meant. A
+    wider scope than `article` waits for nothing: its words may stand in any article that comes.
+    """
+    if row.scope is Scope.MENTION:
+        return spot_of(db, row) is None
+    return row.scope is Scope.ARTICLE and not _says(db, row)
+
+
+def _says(db: sqlite3.Connection, row: Correction) -> bool:
+    """Whether the article of a correction has a mention of its name, or its words as they are."""
+    if row.article is None:
+        return False
+    marked = db.execute(
+        "SELECT 1 FROM mentions m JOIN names n ON n.no = m.name JOIN articles a ON a.no = m.article"
+        " WHERE n.folded = ? AND a.id = ?",
+        (name_key(row.quote), key(row.article)),
+    ).fetchone()
+    return marked is not None or bool(whole_words(article_text(db, row.article) or "", row.quote))
+
+
 def _hold(db: sqlite3.Connection, numbers: Numbers, seq: int, row: Correction) -> None:
     start, end = spot_of(db, row) or (None, None)
     db.execute(
@@ -190,16 +214,6 @@ class Ledger:
         names |= self.in_publisher.get(publisher, {}) if publisher is not None else {}
         names |= self.in_article.get(article, {})
         return Ruling(self.marks.get(article, ()), names)
-
-    @property
-    def lost(self) -> tuple[Correction, ...]:
-        """Those that hold, but whose article isn't here or no longer says their words in their context."""
-        return tuple(
-            row.correction
-            for row in self.held
-            if (row.correction.scope is Scope.MENTION and row.start is None)
-            or (row.correction.scope is Scope.ARTICLE and row.article is None)
-        )
 
 
 def ledger(db: sqlite3.Connection, *, name: bytes | None = None) -> Ledger:

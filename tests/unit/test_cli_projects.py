@@ -56,6 +56,19 @@ def test_a_table_goes_out_and_in(folder, capsysbinary):
     assert b"0 taken, 1 known before" in capsysbinary.readouterr().out
 
 
+def test_decisions_about_words_that_are_not_there_are_counted_as_waiting_with_what_to_do(folder, capsys):
+    rows = ("Palmyra,,one.txt,not a place,article", "Mosul,,one.txt,not a place,article")
+    (folder / "c.csv").write_text("\n".join(("quote,context,article,decision,scope", *rows)))
+    assert run(["corrections", "import", "news.geomap", "c.csv"]) == 0
+    imported = capsys.readouterr().out
+    assert run(["status", "news.geomap"]) == 0
+    status = capsys.readouterr().out
+    assert "1 correction in force, 1 waiting, 0 undone or replaced\n" in status
+    for said in (imported, status):
+        assert "1 correction waiting: the article isn't here, doesn't say these words" in said
+        assert 'Add the article, or mend the row and import it again:\n    "Palmyra" is not a place' in said
+
+
 def test_a_contradiction_ends_with_1_unless_a_side_is_preferred(folder, capsys):
     with geomap.Project("news.geomap") as project:
         project.correct("one.txt", "Mosul", decision="unknown")

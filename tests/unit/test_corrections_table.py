@@ -189,6 +189,60 @@ def test_an_edited_row_is_a_new_decision_in_place_of_the_old_one(ann, table):
     assert ann.import_corrections(table).known == 1
 
 
+def test_a_point_whose_coordinates_were_edited_is_another_place(ann, table):
+    ann.correct("a", "Paris", place=Point(33.66, -95.55), who="ann")
+    ann.export_corrections(table)
+    (row,) = rows_of(table)
+    assert row["place_id"] == "point:33.66000,-95.55000"
+    written(table, [row | {"latitude": "33.7", "longitude": "-95.6"}])
+    assert ann.import_corrections(table).taken == 1
+    (place,) = [r.place for one in ann.locate() for r in one.resolutions if r.corrected_by]
+    assert (place.id, place.point) == ("point:33.70000,-95.60000", Point(33.7, -95.6))
+    assert place.source == "a person's correction"
+    assert ann.import_corrections(table).known == 1
+
+
+@pytest.mark.parametrize(
+    ("edit", "holds"),
+    [
+        ({"quote": "London", "context": "", "start": ""}, {("London", 83): TEXAS.id}),
+        ({"scope": "mention", "start": "13"}, {("Paris", 13): TEXAS.id}),
+    ],
+)
+def test_a_row_edited_to_other_words_or_another_scope_no_longer_holds_where_it_did(ann, ben, table, edit, holds):
+    ann.correct("a", "Paris", place=TEXAS, scope="everywhere")
+    ann.export_corrections(table)
+    (row,) = rows_of(table)
+    written(table, [row | edit])
+    merged = ann.import_corrections(table)
+    assert (merged.taken, merged.conflicts, merged.lost) == (1, (), ())
+    assert in_force(ann) == holds
+    assert ann.import_corrections(table).taken == 0
+    ann.export_corrections(table)
+    ben.import_corrections(table)
+    assert in_force(ben) == holds
+    assert ben.import_corrections(table).taken == 0
+
+
+@pytest.mark.parametrize("article", ["a", "elsewhere"])
+def test_a_row_about_words_that_its_article_does_not_say_waits_for_them(ann, table, tmp_path, article):
+    row = {"decision": "not a place", "scope": "article"}
+    written(table, [row | {"quote": "Palmyra", "article": article}, row | {"quote": "Paris", "article": "a"}])
+    (waiting,) = ann.import_corrections(table).lost
+    assert (waiting.quote, ann.status().lost) == ("Palmyra", (waiting,))
+    rows = tmp_path / "ann.jsonl"
+    rows.write_text(json.dumps({"id": article, "text": f"{TEXT} And from Palmyra, palmyra."}) + "\n")
+    ann.add(rows)
+    assert ann.status().lost == ()
+
+
+def test_a_decision_about_a_name_in_other_letters_does_not_wait(ann, table):
+    row = {"article": "a", "scope": "article", "quote": "PARIS", "decision": "not a place"}
+    written(table, [row])
+    assert ann.import_corrections(table).lost == ()
+    assert set(in_force(ann)) == {("Paris", 13), ("Paris", 52)}
+
+
 @pytest.mark.parametrize("quote", ["=1+1", "+London", "-2", "@x", "\tLondon", "'=1", "''@"])
 def test_the_guard_against_formulas_is_added_and_exactly_taken_off(tmp_path, table, quote):
     with made(tmp_path / "p.geomap", text=f"Rain fell on {quote} today.") as project:
