@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from geomap.settings import Settings
 
-__all__ = ["Html", "create", "declared_encoding"]
+__all__ = ["IS_OWN_MAP", "OWN_MAP", "Html", "create", "declared_encoding"]
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 OWN_MAP = b'<meta name="generator" content="geomap">'
+IS_OWN_MAP = "It is a map that geomap drew, not an article."
 _XML_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""")
 
 
@@ -44,7 +45,7 @@ class Html:
             if not data.strip():
                 raise ReadingError(ArticleStatus.EMPTY, "It has no text.")
             if OWN_MAP in data[:2048]:
-                raise ReadingError(ArticleStatus.UNSUPPORTED, "It is a map that geomap drew, not an article.")
+                raise ReadingError(ArticleStatus.UNSUPPORTED, IS_OWN_MAP)
             decoded = decode(data, declared=declared_encoding(data))
             yield article_of_page(decoded.text, ident=ident, detail=decoded.detail)
         except ReadingError as trouble:

@@ -76,6 +76,43 @@ def test_a_project_where_only_articles_can_be_says_what_to_do(folder):
     assert "give it by itself to `geomap map`, `locate` or `read`" in row.detail
 
 
+def test_a_table_of_corrections_among_the_articles_is_left_out(folder, capsys):
+    with geomap.Project("news.geomap") as project:
+        project.add("one.txt")
+        project.correct("one.txt", "Mosul", decision="unknown")
+        project.export_corrections("corrections.csv")
+    (folder / "saved.csv").write_text('"quote";"context";"article";"decision";"scope"\r\n')
+    assert run(["map", "."]) == 0
+    assert "left out, as geomap wrote it: corrections.csv, news.geomap, saved.csv\n" in capsys.readouterr().err
+    assert [one.id for one in geomap.read(".")] == ["one.txt"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson", "geojsonl", "kml", "gpkg", "parquet"])
+def test_given_by_name_what_was_written_for_other_programs_says_what_it_is_and_what_to_give(ending, folder, capsys):
+    assert run(["locate", "one.txt", "-o", f"a.{ending}", "--quiet"]) == 0
+    assert run(["map", f"a.{ending}"]) == 1
+    said = capsys.readouterr().err
+    assert f"a.{ending}: unsupported: It holds places that geomap located, written for other programs." in said
+    assert "`geomap locate articles/ -o places.jsonl`" in said
+    assert not (folder / "map.html").exists()
+
+
+def test_given_by_name_a_table_of_corrections_names_the_command_that_takes_it(folder, capsys):
+    (folder / "c.csv").write_text(f"quote,context,article,decision,scope,why\nMosul,,one.txt,unknown,mention,{SAID}\n")
+    for command in (["locate", "c.csv"], ["add", "news.geomap", "c.csv"]):
+        assert run(command) == 1
+        assert "c.csv: unsupported: It is a table of corrections: `geomap corrections import" in capsys.readouterr().err
+    assert run(["read", "c.csv", "--from", "csv", "--columns", "text=why"]) == 0
+
+
+def test_given_by_name_a_gazetteer_and_its_index_say_how_they_are_used(folder):
+    (folder / "own.csv").write_text("name,latitude,longitude\nXqzzvnwrkt,36.1,43.2\n")
+    geomap.gazetteer.add("own.csv", "own.sqlite")
+    for one in geomap.read("own.sqlite", "own.names"):
+        assert one.status.value == "unsupported"
+        assert "--gazetteer" in one.detail
+
+
 def test_given_by_itself_a_map_says_what_it_is(folder):
     assert run(["map", "one.txt", "--quiet"]) == 0
     (row,) = geomap.read("map.html")
