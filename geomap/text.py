@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-if TYPE_CHECKING:
-    from geomap.model import Place
+from geomap.model import Status
 
-__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain"]
+if TYPE_CHECKING:
+    from geomap.model import Place, Resolution
+
+__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain", "why_nowhere"]
 
 _SPECIAL = str.maketrans(
     {
@@ -89,6 +91,24 @@ def place_in_words(place: Place) -> str:
     """
     parts = dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part)
     return f"{', '.join(parts)} ({place.kind.value})"
+
+
+def why_nowhere(resolution: Resolution) -> str:
+    """Why a mention has no place, in words that go on from "because" or stand after a dash.
+
+    What a person decided comes first, then what a description leans on, then the likeliest place, if one was weighed.
+    """
+    rejected = resolution.status is Status.REJECTED
+    if resolution.corrected_by is not None:
+        return f"a person decided that it is {'not a place here' if rejected else 'not known which place it is'}"
+    leaning = next((e.detail for e in resolution.evidence if e.reason == "relative"), None)
+    if leaning is not None:
+        return leaning
+    if resolution.alternatives:
+        best = resolution.alternatives[0]
+        sure = round(best.confidence, 4)
+        return f"{place_in_words(best.place)} would be right with {sure:.0%}, which is too little"
+    return "the words around it speak of something else" if rejected else "the gazetteer knows no such place"
 
 
 def plain(text: str) -> str:

@@ -108,7 +108,7 @@ def test_what_is_not_on_the_map_is_said_with_its_reason(sample_map: Path, opened
     page.click("#see-unplaced")
     text = page.inner_text("#sub")
     assert "Kharab Ishq" in text
-    assert "no known place fits well enough" in text
+    assert "the gazetteer knows no such place" in text
     assert "The file holds no text." in text
     assert "1 article that tells a story again is listed with the first one" in text
 
@@ -289,11 +289,33 @@ def test_a_described_place_says_how_it_was_read(sample_map: Path, opened: Any) -
     assert re.search(r"Read as about \d+\.\d° N, \d+\.\d° E, ± \d+ km", page.inner_text("#sub"))
 
 
-def test_a_compact_page_has_no_timeline(tmp_path: Path, opened: Any) -> None:
+def test_a_compact_page_has_no_timeline_and_nothing_that_opens_one(tmp_path: Path, opened: Any) -> None:
     to_map(two(), extents=SampleExtents(), compact=True).save(tmp_path / "m.html")
-    page = opened(tmp_path / "m.html").page
-    assert not page.is_visible("#timeline")
-    assert page.is_visible("#list [data-place-id]")
+    for size in (DESKTOP, PHONE):
+        page = opened(tmp_path / "m.html", size=size).page
+        assert not page.is_visible("#timeline")
+        assert not page.is_visible("#phonetime")
+        assert page.is_visible("#list [data-place-id]")
+
+
+@pytest.mark.parametrize(("width", "compact"), [(1280, True), (640, True), (800, False)])
+def test_names_are_not_broken_within_a_word_in_a_narrow_list(
+    tmp_path: Path, opened: Any, width: int, compact: bool
+) -> None:
+    to_map(sample(), extents=SampleExtents(), compact=compact).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html", size={"width": width, "height": 800}).page
+    names = page.locator('section[aria-label="Cities and sites"] .row b')
+    assert names.count() > 15
+    lines = names.evaluate_all("all => all.map(b => [b.innerText, Math.round(b.getBoundingClientRect().height / 19)])")
+    assert [name for name, lines in lines if lines > len(name.split())] == []
+    tops = page.locator("[role=tab]").evaluate_all("all => all.map(tab => tab.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+    page.click("#list .row >> nth=0")
+    why = page.locator(".whylink").bounding_box()
+    panel = page.locator("#panel").bounding_box()
+    assert why is not None
+    assert panel is not None
+    assert why["x"] + why["width"] <= panel["x"] + panel["width"]
 
 
 def test_a_map_of_nothing_and_a_map_without_text_open_too(tmp_path: Path, opened: Any) -> None:

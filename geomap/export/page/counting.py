@@ -12,13 +12,14 @@ from geomap.text import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BESIDE_A_NAME", "FORM_ORDER", "STATUS_ORDER", "OpeningCounts", "is_shown", "opening_counts"]
+__all__ = ["BESIDE_A_NAME", "FORM_ORDER", "STATUS_ORDER", "WITHHELD", "OpeningCounts", "is_shown", "opening_counts"]
 
 FORM_ORDER = (Form.NAME, Form.DEMONYM, Form.EMBEDDED, Form.RELATIVE)
 """The forms, as the page's data numbers them; a description beside a name that says more has the number after."""
 BESIDE_A_NAME = len(FORM_ORDER)
 STATUS_ORDER = (Status.RESOLVED, Status.AMBIGUOUS, Status.UNKNOWN, Status.REJECTED)
-"""The statuses, as the page's data numbers them."""
+"""The statuses, as the page's data numbers them; what is less sure than the map's maker asked has the number after."""
+WITHHELD = len(STATUS_ORDER)
 
 _NOUNS = {Form.DEMONYM: "demonym", Form.EMBEDDED: "embedded name", Form.RELATIVE: "described place"}
 _INCLUDED_AS = {Form.DEMONYM: "demonyms", Form.EMBEDDED: "embedded", Form.RELATIVE: "relative"}

@@ -163,7 +163,9 @@ def _cell(text: str) -> str:
 
 def _where(place: dict[str, Any]) -> str:
     parts = [place.get("a"), place.get("c")]
-    return ", ".join(part for part in parts if part and part != place["n"])
+    where = ", ".join(part for part in parts if part and part != place["n"])
+    claims = f"claimed by {' and '.join(place['d'])}" if place.get("d") else "disputed" if "d" in place else ""
+    return " · ".join(part for part in (where, claims) if part)
 
 
 def _articles(island: dict[str, Any], indexes: list[int]) -> str:

@@ -44,12 +44,17 @@ def excerpt(article: Article, resolutions: Sequence[Resolution], embed: str) -> 
     wanted = [
         _sentence(r.mention, len(text))
         for r, ok in zip(resolutions, sound, strict=True)
-        if ok and (embed == "full" or r.status is not Status.REJECTED)
+        if ok and (embed == "full" or _worth_reading(r))
     ]
     spans = _united(wanted)
     starts = [start for start, _ in spans]
     spots = [_spot(r.mention, spans, starts) if ok else _NOWHERE for r, ok in zip(resolutions, sound, strict=True)]
     return _whole(text, spans, spots) if embed == "full" else _sentences(text, spans, spots)
+
+
+def _worth_reading(resolution: Resolution) -> bool:
+    """Whether its sentence is carried: not for what was hardly taken for a place name, such as a person's name."""
+    return bool(resolution.status is not Status.REJECTED or resolution.alternatives or resolution.corrected_by)
 
 
 def _sentence(mention: Mention, length: int) -> tuple[int, int]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from geomap.credits import credit_of
 from geomap.errors import SettingsError
 from geomap.export.page.addresses import local_link, safe_url, tile_credit, tile_origin
-from geomap.export.page.counting import BESIDE_A_NAME, FORM_ORDER, STATUS_ORDER
+from geomap.export.page.counting import BESIDE_A_NAME, FORM_ORDER, STATUS_ORDER, WITHHELD
 from geomap.export.page.exactness import told_more_exactly
 from geomap.export.page.excerpts import Excerpt, excerpt
 from geomap.export.page.outlines import packed_rings
 from geomap.model import ArticleStatus, Kind
 from geomap.settings import EMBED_MODES, FORMS_SHOWN
-from geomap.text import counted
+from geomap.text import counted, place_in_words, why_nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +103,7 @@ class _Gathering:
     best: list[float] = field(default_factory=list)
     anchors: dict[int, tuple[str, ...]] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    nowhere: dict[str, list[int]] = field(default_factory=dict)
     reasons: dict[tuple[str, str], int] = field(default_factory=dict)
     publishers: dict[str, int] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
@@ -122,14 +123,15 @@ class _Gathering:
             self.duplicates += 1
             self.articles[first].setdefault("v", []).append(self._reference(article))
             return
-        kept = [resolution for resolution in located.resolutions if self._sure_enough(resolution)]
-        self.hidden += len(located.resolutions) - len(kept)
-        said = excerpt(article, kept, _carried(located, self.options.embed))
+        said = excerpt(article, located.resolutions, _carried(located, self.options.embed))
         self.article_index[article.id] = len(self.articles)
         self.articles.append(self._article_row(article, said))
-        beside = told_more_exactly(kept)
-        for n, (resolution, spot) in enumerate(zip(kept, said.spots, strict=True)):
-            form = BESIDE_A_NAME if n in beside else _FORM_INDEX[resolution.mention.form]
+        kept = [resolution for resolution in located.resolutions if self._sure_enough(resolution)]
+        self.hidden += len(located.resolutions) - len(kept)
+        more_exactly = told_more_exactly(kept)
+        beside = {id(kept[n]) for n in more_exactly}
+        for resolution, spot in zip(located.resolutions, said.spots, strict=True):
+            form = BESIDE_A_NAME if id(resolution) in beside else _FORM_INDEX[resolution.mention.form]
             self._add_mention(resolution, form, spot)
 
     def weigh(self, totals: Totals) -> None:
@@ -178,18 +180,27 @@ class _Gathering:
         if resolution.corrected_by is not None:
             self.corrected.append(number)
         confidence = resolution.confidence
+        withheld = not self._sure_enough(resolution)
+        if place is None or withheld:
+            why = self._too_unsure(resolution) if withheld else why_nowhere(resolution)
+            self.nowhere.setdefault(why, []).append(number)
         values = (
             len(self.articles) - 1,
             *spot,
             form,
-            _STATUS_INDEX[resolution.status],
-            -1 if place is None else self._place(place, resolution),
+            WITHHELD if withheld else _STATUS_INDEX[resolution.status],
+            -1 if place is None or withheld else self._place(place, resolution),
             _NO_CONFIDENCE if confidence is None else round(100 * _kept(confidence)),
             self.words.setdefault(mention.text, len(self.words)),
             mention.page or 0,
         )
         for name, value in zip(_MENTION_COLUMNS, values, strict=True):
             self.mentions[name].append(value)
+
+    def _too_unsure(self, resolution: Resolution) -> str:
+        where = "" if resolution.place is None else place_in_words(resolution.place)
+        sure, least = _kept(resolution.confidence or 0.0), self.options.min_confidence
+        return f"{where} would be right with {sure:.0%}; this map leaves out what is less sure than {least:.0%}"
 
     def _place(self, place: Place, resolution: Resolution) -> int:
         index = self.place_index.get(place.id)
@@ -270,6 +281,7 @@ class _Gathering:
         return {
             "roles": {role: numbers for role, numbers in self.roles.items() if numbers},
             "corrected": self.corrected,
+            "nowhere": [[why, numbers] for why, numbers in self.nowhere.items()],
         }
 
     def island(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import { circleRing, distanceKm, dms, inRings, latitudeOf, mercatorX, mercatorY 
 import { archiveAddress, safeAddress, safeLocal, sourceAddress, textFragment } from "../../../geomap/export/page/js/links.js";
 import { makeModel, sentenceOf } from "../../../geomap/export/page/js/model.js";
 import { openingBounds, mainGroup } from "../../../geomap/export/page/js/opening.js";
-import { folded } from "../../../geomap/export/page/js/search.js";
+import { folded, hitsIn } from "../../../geomap/export/page/js/folding.js";
 import { reasonText } from "../../../geomap/reviewing/page/js/waterfall.js";
 import { hashOf, stateOf } from "../../../geomap/export/page/js/state.js";
 
@@ -34,7 +34,7 @@ const opened = () => {
   const data = island();
   const model = makeModel(data);
   const filter = openingFilter(data);
-  return { model, filter, state: { view: "places", tab: "places", place: -1, article: -1, mention: -1, hover: -1, query: "", sort: "articles", popup: false, filter } };
+  return { model, filter, state: { view: "places", tab: "places", place: -1, article: -1, mention: -1, hover: -1, query: "", sort: "articles", popup: false, seek: -1, filter } };
 };
 
 test("only plain http(s) addresses become links", () => {
@@ -175,4 +175,14 @@ test("a reason reads as words, with its name where the detail alone says little"
   assert.equal(reasonText("match", "preferred"), "how the name fits: preferred");
   assert.equal(reasonText("company", "names in the same country"), "names in the same country");
   assert.equal(reasonText("importance", "importance"), "how well known");
+});
+
+test("hits are told in UTF-16 units of the text as it stands, whatever folding does to its length", () => {
+  const words = (text, wanted) => hitsIn(text, wanted).map(([a, b]) => text.slice(a, b));
+  assert.deepEqual(words("\u{1f600} Séa, ʿAmmān, amman", "amman"), ["Ammān", "amman"]);
+  assert.deepEqual(words("the Red\n  Sea", "red sea"), ["Red\n  Sea"]);
+  assert.deepEqual(words("ﬁne ﬁne", "fine"), ["ﬁne", "ﬁne"]);
+  assert.deepEqual(words("aaaa", "aa"), ["aa", "aa"]);
+  assert.deepEqual(words("Mosul", ""), []);
+  assert.deepEqual(words("Straße", "strasse"), []);
 });

@@ -1,9 +1,9 @@
 /** What could not be placed or read, and whose data this is: said openly. */
 import { addTo, fill, h } from "./dom.js";
-import { link } from "./links.js";
+import { link, sourceLinks } from "./links.js";
 import { backButton, inPortions } from "./listview.js";
 import { publishedText } from "./dates.js";
-import { REJECTED, UNKNOWN, wordOf } from "./model.js";
+import { REJECTED, UNKNOWN, WITHHELD, wordOf } from "./model.js";
 import { countText, markedSentence } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -20,7 +20,31 @@ export function unplacedOf(model) {
     }
     return [...names].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
   };
-  return { unknown: byName(UNKNOWN), rejected: byName(REJECTED) };
+  return { unknown: byName(UNKNOWN), rejected: byName(REJECTED), withheld: byName(WITHHELD) };
+}
+
+/** Why mentions have no place; each reason once. @param {Model} model @param {number[]} mentions */
+const reasonsText = (model, mentions) => [...new Set(mentions.map((m) => model.nowhere.get(m) ?? ""))].filter(Boolean).join("; ");
+
+/** The first of a name's mentions whose sentence the file carries. @param {Model} model @param {number[]} mentions */
+const readable = (model, mentions) => mentions.find((m) => model.mentions.sentence[m] >= 0) ?? mentions[0];
+
+/**
+ * A name without a place in the list of what was searched: why, its sentence, and the way there.
+ * @param {Model} model @param {string} name @param {number[]} mentions
+ * @param {{read: (article: number, mention: number) => void}} does
+ */
+export function unplacedName(model, name, mentions, does) {
+  const m = readable(model, mentions);
+  const a = model.mentions.article[m];
+  const article = model.data.articles[a];
+  const sentence = markedSentence(model, m);
+  return h("li", { class: "found" },
+    h("button", { type: "button", class: "foundbutton", onClick: () => does.read(a, m) },
+      h("span", { class: "names" }, h("b", { dir: "auto" }, name), h("span", { class: "where claims" }, `${countText(mentions.length, "mention")} · ${reasonsText(model, mentions)}`)),
+      sentence.element,
+      h("span", { class: "where" }, [article.t, publishedText(article.d)].filter(Boolean).join(" · "))),
+    !sentence.text && h("p", { class: "actions" }, sourceLinks(article, name, model.mentions.page[m])));
 }
 
 /**
@@ -42,14 +66,14 @@ export function footText(model, unplaced) {
  */
 export function drawUnplaced(model, box, scroller, unplaced, does) {
   const { unread, hidden, duplicates, minimum, whole } = model.data;
-  /** @param {[string, number[]][]} names @param {string} reason */
-  const list = (names, reason) => {
+  /** @param {[string, number[]][]} names */
+  const list = (names) => {
     const ul = h("ul", { class: "rows" });
     inPortions(scroller, ul, names.map(([name, mentions]) => () => {
-      const m = mentions[0];
+      const m = readable(model, mentions);
       const article = model.data.articles[model.mentions.article[m]];
       return h("li", { class: "unplaced" },
-        h("p", {}, h("b", { dir: "auto" }, name), ` · ${countText(mentions.length, "mention")} · ${reason}`),
+        h("p", {}, h("b", { dir: "auto" }, name), ` · ${countText(mentions.length, "mention")} · ${reasonsText(model, mentions)}`),
         markedSentence(model, m).element,
         h("p", { class: "actions" }, h("button", { type: "button", class: "textlink", onClick: () => does.read(model.mentions.article[m], m) }, "Read in context",
           h("span", { class: "hidden" }, `: ${name}`)), h("span", { class: "meta" }, [article.t, publishedText(article.d)].filter(Boolean).join(", "))));
@@ -60,15 +84,16 @@ export function drawUnplaced(model, box, scroller, unplaced, does) {
     backButton(does.back, "All places"),
     h("h1", { class: "placename", tabindex: "-1" }, "Not on the map"),
     h("section", { "aria-label": "Names not placed" }, h("h2", { class: "foundhead" }, countText(unplaced.unknown.length, "name"), " not placed"),
-      unplaced.unknown.length ? list(unplaced.unknown, "no known place fits well enough") : h("p", { class: "meta" }, "Every name of a place was placed.")),
+      unplaced.unknown.length ? list(unplaced.unknown) : h("p", { class: "meta" }, "Every name of a place was placed.")),
     unread.length > 0 && h("section", { "aria-label": "Could not be read" }, h("h2", { class: "foundhead" }, `${countText(unread.length, "article")} could not be read`),
       h("ul", { class: "rows" }, unread.map(([id, title, status, detail]) => h("li", { class: "unplaced", "data-article-id": id },
         h("p", {}, h("b", { dir: "auto" }, title || id), ` · ${status}`), detail && h("p", { class: "meta" }, detail))))),
-    hidden > 0 && h("p", { class: "meta block" }, `${countText(hidden, "mention")} with less than ${Math.round(minimum * 100)} % confidence ${hidden === 1 ? "is" : "are"} left out of this file.`),
+    hidden > 0 && h("p", { class: "meta block" }, `${countText(hidden, "mention")} with less than ${Math.round(minimum * 100)} % confidence ${hidden === 1 ? "is" : "are"} left off this map.`),
+    unplaced.withheld.length > 0 && h("details", {}, h("summary", {}, `${countText(unplaced.withheld.length, "name")} too unsure for this map`), list(unplaced.withheld)),
     whole && h("p", { class: "meta block" }, `The counts are of all ${countText(whole[0], "mention")} in ${countText(whole[1], "article")}. Of places that are named often the surest sentences are carried, so counts under a filter are estimates.`),
     duplicates > 0 && h("p", { class: "meta block" }, `${countText(duplicates, "article")} that ${duplicates === 1 ? "tells" : "tell"} a story again ${duplicates === 1 ? "is" : "are"} listed with the first one and counted once.`),
     unplaced.rejected.length > 0 && h("details", {}, h("summary", {}, `${countText(unplaced.rejected.length, "name")} judged not to be ${unplaced.rejected.length === 1 ? "a place" : "places"} here`),
-      list(unplaced.rejected, "it means something else here")));
+      list(unplaced.rejected)));
 }
 
 const CREDITS = /** @type {[string, string, string][]} */ ([

@@ -31,7 +31,7 @@ export function startApp(L, map, model) {
   const { data } = model;
   const opening = openingFilter(data);
   /** @type {State} */
-  const initial = { view: "places", tab: "places", place: -1, article: -1, mention: -1, hover: -1, query: "", sort: "articles", popup: false, filter: opening };
+  const initial = { view: "places", tab: "places", place: -1, article: -1, mention: -1, seek: -1, hover: -1, query: "", sort: "articles", popup: false, filter: opening };
   const fromHash = stateOf(model, location.hash, initial);
   const store = makeStore(fromHash.state);
   const unplaced = unplacedOf(model);
@@ -125,10 +125,10 @@ export function startApp(L, map, model) {
   };
 
   const drawReading = () => {
-    const { view, article, mention, place } = store.get();
+    const { view, article, mention, place, query, seek } = store.get();
     if (view !== "reader" || article < 0) return fill(reader);
     const focused = reader.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
-    const drawn = drawReader(model, reader, { article, mention, backLabel: nav.backLabel(place) }, {
+    const drawn = drawReader(model, reader, { article, mention, query, seek, backLabel: nav.backLabel(place) }, {
       back: nav.back, close: nav.home, hover: (p) => store.get().hover !== p && store.set({ hover: p }),
       choose: (m) => nav.choose(m),
       copyLink: () => copyText(location.href).then((ok) => say(ok ? "Link copied." : "The browser did not let the link be copied; take it from the address bar.")),
@@ -169,7 +169,7 @@ export function startApp(L, map, model) {
   /** @param {State} now @param {State} [before] */
   const render = (now, before) => {
     const filtered = !before || now.filter !== before.filter;
-    const moved = !before || now.view !== before.view || now.place !== before.place || now.mention !== before.mention || now.article !== before.article;
+    const moved = !before || now.view !== before.view || now.place !== before.place || now.mention !== before.mention || now.article !== before.article || now.seek !== before.seek;
     if (filtered) {
       shown = applyFilter(model, now.filter);
       mapview.show(shown);

@@ -62,8 +62,10 @@ export function wireControls(L, map, store, has) {
   const find = () => {
     clearTimeout(timer);
     if (search.value === store.get().query) return;
-    store.set({ query: search.value, view: store.get().tab, popup: false });
-    if (search.value && onPhone()) has.sheet.go(1);
+    // Who has gone on meanwhile isn't brought back.
+    const here = document.activeElement === search;
+    store.set({ query: search.value, ...(here ? { view: store.get().tab, popup: false } : {}) });
+    if (here && search.value && onPhone()) has.sheet.go(1);
   };
   search.addEventListener("input", () => {
     clearTimeout(timer);

@@ -62,14 +62,16 @@
  * @property {PlaceRow[]} places
  * @property {[string, string, string, string][]} unread id, title, status, detail
  * @property {Record<string, number[]>} [roles] mentions by role: dateline, government
- * @property {number[]} [corrected] mentions that a person placed
+ * @property {number[]} [corrected] mentions that a person decided
+ * @property {[string, number[]][]} [nowhere] why mentions have no place, and which ones
  * @property {Record<"a"|"s"|"b"|"e"|"f"|"t"|"p"|"c"|"w"|"g", number[]>} mentions
  */
 
 /** `beside` are descriptions in whose sentence a name says more exactly where it was. */
 export const FORMS = ["name", "demonym", "embedded", "relative", "beside"];
 export const ROLES = ["dateline", "government"];
-export const STATUSES = ["resolved", "ambiguous", "unknown", "rejected"];
+/** `withheld` are places less sure than the map's maker asked. */
+export const STATUSES = ["resolved", "ambiguous", "unknown", "rejected", "withheld"];
 
 /**
  * The bytes of an island that is kept as base64 of gzip.

@@ -4,7 +4,7 @@ import { sortedPlaces } from "./filter.js";
 import { placeMark, sparkline } from "./marks.js";
 import { kindText, sparkCounts } from "./model.js";
 import { publishedText } from "./dates.js";
-import { countText } from "./words.js";
+import { claimText, countText } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./filter.js").Shown} Shown */
@@ -37,6 +37,19 @@ export function inPortions(scroller, container, makers) {
   };
 }
 
+/**
+ * A place's name in a list, what and where it is, how sure that is, and who claims it.
+ * @param {Model} model @param {number} p @param {boolean} doubtful
+ */
+export function placeWords(model, p, doubtful) {
+  const place = model.places[p];
+  const doubt = place.approximate ? " · approximate" : doubtful ? " · uncertain" : "";
+  const where = (place.look === "point" || place.look === "country" ? place.where : [kindText(place.row.k), place.where && `of ${place.where}`].filter(Boolean).join(" "))
+    || kindText(place.row.k);
+  return h("span", { class: "names" }, h("b", { dir: "auto" }, place.row.n), h("span", { class: "hidden" }, ", "), h("span", { class: "where" }, where + doubt),
+    place.row.d && h("span", { class: "where claims" }, h("span", { class: "hidden" }, ", "), claimText(place.row)));
+}
+
 const SECTIONS = /** @type {const} */ ([
   ["Cities and sites", ["point"]],
   ["Described places", ["area"]],
@@ -52,9 +65,6 @@ export function makeListView(model, does) {
   /** @param {number} p @param {Shown} shown */
   const row = (p, shown) => {
     const place = model.places[p];
-    const approximate = place.approximate ? " · approximate" : does.doubtful(p) ? " · uncertain" : "";
-    const where = (place.look === "point" || place.look === "country" ? place.where : [kindText(place.row.k), place.where && `of ${place.where}`].filter(Boolean).join(" "))
-      || kindText(place.row.k);
     const spark = sparkline(sparkCounts(model, shownMentions(model, shown, p)), place.look === "point" || place.look === "area" ? "" : "of-area");
     return h("li", {},
       h("button", {
@@ -64,7 +74,7 @@ export function makeListView(model, does) {
         onFocus: () => does.hover(p), onBlur: () => does.hover(-1),
       },
         placeMark(place, shown.dotsOf[p], does.doubtful(p)),
-        h("span", { class: "names" }, h("b", { dir: "auto" }, place.row.n), h("span", { class: "hidden" }, ", "), h("span", { class: "where" }, where + approximate)),
+        placeWords(model, p, does.doubtful(p)),
         spark,
         h("span", { class: "count quiet" }, shown.articlesOf[p], h("span", { class: "hidden" }, ` ${shown.articlesOf[p] === 1 ? "article" : "articles"}, `)),
         h("span", { class: "count" }, shown.mentionsOf[p], h("span", { class: "hidden" }, ` ${shown.mentionsOf[p] === 1 ? "mention" : "mentions"}`)),

@@ -12,6 +12,7 @@ export const BESIDE = FORMS.indexOf("beside");
 export const AMBIGUOUS = STATUSES.indexOf("ambiguous");
 export const UNKNOWN = STATUSES.indexOf("unknown");
 export const REJECTED = STATUSES.indexOf("rejected");
+export const WITHHELD = STATUSES.indexOf("withheld");
 
 const POINT_KINDS = new Set(["city", "district", "facility", "airport", "airbase", "mountain"]);
 const WIDE_KINDS = new Set(["country", "territory", "continent", "ocean"]);
@@ -54,7 +55,7 @@ export function makeModel(data) {
     page: Int32Array.from(m.g),
     /** 0 for none, else its number in ROLES plus 1 */
     role: marksOf(count, ROLES.map((role) => data.roles?.[role] ?? [])),
-    /** 1 where a person placed it */
+    /** 1 where a person decided it */
     corrected: marksOf(count, [data.corrected ?? []]),
   };
   const places = data.places.map(makePlace);
@@ -71,6 +72,8 @@ export function makeModel(data) {
     range: dated.length ? { first, last } : null,
     bins: dated.length ? binsOver(first, last, dated.length > 30 ? 130 : 430) : null,
     sparkBins: dated.length ? binsOver(first, last, 24) : null,
+    /** For each mention without a place, why. */
+    nowhere: new Map((data.nowhere ?? []).flatMap(([why, list]) => list.map((m) => /** @type {[number, string]} */ ([m, why])))),
     byPlace: grouped(mentions.place, places.length),
     byArticle: grouped(mentions.article, data.articles.length),
     placeIndex: new Map(data.places.map((place, index) => [place.i, index])),

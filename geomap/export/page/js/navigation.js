@@ -73,17 +73,17 @@ export function makeNavigation(map, model, store, has) {
   return {
     home,
     openPlace: showPlace,
-    /** @param {number} article @param {number} mention */
-    read(article, mention) {
+    /** @param {number} article @param {number} mention @param {number} [seek] which hit of the query it is read for */
+    read(article, mention, seek = -1) {
       const m = mention >= 0 ? mention : -1;
       const p = m >= 0 ? model.mentions.place[m] : -1;
-      store.set({ view: "reader", article, mention: m, place: p >= 0 ? p : store.get().view === "place" ? store.get().place : -1, popup: false, hover: -1 });
+      store.set({ view: "reader", article, mention: m, seek, place: p >= 0 ? p : store.get().view === "place" ? store.get().place : -1, popup: false, hover: -1 });
       if (p >= 0) moveTo(p);
     },
     /** Another mention within the reader. @param {number} m */
     choose(m) {
       const p = model.mentions.place[m];
-      store.set({ mention: m, place: p });
+      store.set({ mention: m, place: p, seek: -1 });
       if (p >= 0) moveTo(p);
     },
     back() {

@@ -5,7 +5,7 @@ import { archiveAddress, sourceAddress, sourceLinks } from "./links.js";
 import { backButton, inPortions, shownMentions } from "./listview.js";
 import { AMBIGUOUS, kindText, wordOf } from "./model.js";
 import { publishedText } from "./dates.js";
-import { countText, markedSentence } from "./words.js";
+import { claimText, countText, markedSentence } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./filter.js").Shown} Shown */
@@ -65,15 +65,6 @@ export function drawPlace(model, box, scroller, shown, what, does) {
 /** @param {string} name @param {string | number} value */
 const stat = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, typeof value === "number" ? value.toLocaleString("en-US") : value));
 
-/** The English name of an ISO code, as the browser knows it. @param {string} code */
-function countryName(code) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
-
 /** @param {number} degrees @param {string} positive @param {string} negative */
 const roughly = (degrees, positive, negative) => `${Math.abs(degrees).toFixed(1)}° ${degrees < 0 ? negative : positive}`;
 
@@ -87,9 +78,8 @@ function doubtText(model, what, mentions) {
   const ties = mentions.filter((m) => model.mentions.status[m] === AMBIGUOUS).length;
   if (ties) parts.push(`${countText(ties, "mention")} could as well mean another place; see “Why here?”.`);
   else if (what.doubtful && !row.u && !row.q) parts.push("Least certain: no mention of it is more than half sure.");
-  if (row.d) {
-    parts.push(row.d.length ? `Claimed by ${row.d.map(countryName).join(" and ")}. geomap takes no side.` : "Its status is disputed. geomap takes no side.");
-  }
+  const claim = claimText(row);
+  if (claim) parts.push(`${claim.charAt(0).toUpperCase()}${claim.slice(1)}. geomap takes no side.`);
   return parts.length ? h("p", { class: "doubt-note" }, parts.join(" ")) : null;
 }
 

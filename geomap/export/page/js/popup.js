@@ -3,7 +3,7 @@ import { fill, h, icon } from "./dom.js";
 import { publishedText } from "./dates.js";
 import { sourceAddress, link } from "./links.js";
 import { kindText } from "./model.js";
-import { countText, markedSentence } from "./words.js";
+import { claimText, countText, markedSentence } from "./words.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -61,6 +61,7 @@ export function makePopup(map, card, model, does) {
         h("button", { class: "iconbutton close", type: "button", "aria-label": "Close the card", onClick: does.close }, icon("close")),
         h("h2", { id: "popup-name" }, place.row.n),
         h("p", { class: "meta" }, `${kindText(place.row.k)} · ${countText(mentions.length, "mention")} in ${countText(articles, "article")}`),
+        place.row.d && h("p", { class: "doubt-note" }, `Disputed: ${claimText(place.row)}`),
         sentence.element,
         h("p", { class: "meta" }, [model.data.publishers[article.p], publishedText(article.d)].filter(Boolean).join(", ") || article.t),
         h("div", { class: "cardfoot" },

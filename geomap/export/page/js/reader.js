@@ -1,5 +1,6 @@
 /** The article as a text to read: its mentions marked, the chosen sentence lit, a rail of where the mentions stand. */
 import { addTo, fill, h, icon } from "./dom.js";
+import { folded, hitRanges } from "./folding.js";
 import { sourceLinks } from "./links.js";
 import { publishedText } from "./dates.js";
 import { REJECTED, sentenceOf, wordOf } from "./model.js";
@@ -9,12 +10,14 @@ import { countText, markClass } from "./words.js";
 
 /**
  * @param {Model} model @param {HTMLElement} box
- * @param {{article: number, mention: number, backLabel: string}} what
+ * @param {{article: number, mention: number, query: string, seek: number, backLabel: string}} what
  * @param {{back: () => void, close: () => void, choose: (mention: number) => void, hover: (place: number) => void, copyLink: () => void}} does
  */
 export function drawReader(model, box, what, does) {
   const article = model.data.articles[what.article];
-  const mentions = [...model.byArticle.of(what.article)].filter((m) => model.mentions.status[m] !== REJECTED);
+  const all = [...model.byArticle.of(what.article)];
+  const mentions = all.filter((m) => model.mentions.status[m] !== REJECTED);
+  const why = model.nowhere.get(what.mention);
   const at = mentions.indexOf(what.mention);
   const sentence = what.mention >= 0 ? (sentenceOf(model, what.mention)?.text.trim() ?? "") : "";
   const places = new Set(mentions.map((m) => model.mentions.place[m]).filter((p) => p >= 0)).size;
@@ -25,7 +28,7 @@ export function drawReader(model, box, what, does) {
     onClick: () => does.choose(mentions[at < 0 ? 0 : at + step]),
   }, icon(name));
   const body = h("div", { class: "body", dir: "auto", lang: article.g });
-  drawBody(model, body, article, mentions, what.mention);
+  drawBody(model, body, article, all.filter((m) => model.mentions.status[m] !== REJECTED || m === what.mention), what.mention);
   body.addEventListener("click", (event) => {
     const mark = /** @type {Element} */ (event.target).closest("mark[data-mention]");
     if (mark) does.choose(Number(mark.getAttribute("data-mention")));
@@ -48,6 +51,7 @@ export function drawReader(model, box, what, does) {
       h("h1", { tabindex: "-1", dir: "auto", lang: article.g }, article.t),
       h("p", { class: "meta" }, meta.filter(Boolean).join(" · ")),
       article.n && h("p", { class: "doubt-note" }, article.n),
+      why && what.seek < 0 && h("p", { class: "doubt-note" }, `“${wordOf(model, what.mention)}” is not placed: ${why}.`),
       article.v && copies(model, article.v),
       h("div", { class: "readeractions" }, links,
         links.length && sentence ? h("span", { class: "meta" }, "opens at this sentence") : !links.length && h("span", { class: "meta" }, "The article came without an address."),
@@ -55,7 +59,18 @@ export function drawReader(model, box, what, does) {
     h("div", { class: "readerbody" }, scroller, rail),
     h("footer", { class: "readerfoot" }, h("span", { class: "m point" }, "place"), h("span", { class: "m point doubt" }, "approximate"),
       h("span", { class: "m area" }, "region or country"), h("span", { class: "m none" }, "not placed")));
-  return { scroller, lit: () => lightUp(body, scroller, rail, what.mention) };
+  return { scroller, lit: () => lightUp(body, scroller, rail, what.mention, findWords(body, what.query, what.seek)) };
+}
+
+/**
+ * Marks what was searched, and gives the hit that the reader leads to. A browser without highlights of its own marks nothing.
+ * @param {Element} body @param {string} query @param {number} seek
+ */
+function findWords(body, query, seek) {
+  const ranges = query.trim() ? hitRanges(body, folded(query.trim())) : [];
+  const own = /** @type {any} */ (window).Highlight;
+  if (own) /** @type {any} */ (CSS).highlights.set("found", new own(...ranges));
+  return ranges[seek] ?? null;
 }
 
 /** The other articles that tell this story. @param {Model} model @param {import("./data.js").Reference[]} references */
@@ -163,12 +178,14 @@ function drawWhole(model, body, article, mentions, chosen) {
 /**
  * Brings the chosen sentence into sight and draws the rail.
  * @param {HTMLElement} body @param {HTMLElement} scroller @param {HTMLElement} rail @param {number} chosen
+ * @param {Range | null} hit what was searched, when no mention is; then the mention only says which sentence it is in
  */
-function lightUp(body, scroller, rail, chosen) {
-  const mark = body.querySelector(`mark[data-mention="${chosen}"]`);
-  if (mark) {
-    mark.classList.add("chosen");
-    const top = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+function lightUp(body, scroller, rail, chosen, hit) {
+  const mark = hit ? null : body.querySelector(`mark[data-mention="${chosen}"]`);
+  mark?.classList.add("chosen");
+  const goal = hit ?? mark;
+  if (goal) {
+    const top = goal.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
     scroller.scrollTop = Math.max(0, top - scroller.clientHeight * 0.38);
   } else scroller.scrollTop = 0;
   const height = Math.max(1, scroller.scrollHeight);

@@ -11,6 +11,7 @@ import { daysOf, isoDay } from "./dates.js";
  * @property {number} place chosen place, or -1
  * @property {number} article article in the reader, or -1
  * @property {number} mention chosen mention, or -1
+ * @property {number} seek which of the article's hits of the query the reader leads to, or -1: then it leads to the mention
  * @property {number} hover place under the pointer, or -1
  * @property {string} query
  * @property {string} sort
@@ -57,6 +58,7 @@ export function hashOf(model, state, opening, view) {
     if (!p.has("article")) p.set("article", model.data.articles[model.mentions.article[state.mention]].i);
   }
   if (state.query) p.set("q", state.query);
+  if (state.query && state.seek >= 0 && state.view === "reader") p.set("hit", String(state.seek));
   if (state.sort !== "articles") p.set("sort", state.sort);
   if (filter.from !== null || filter.to !== null) {
     p.set("time", `${filter.from === null ? "" : isoDay(filter.from)}..${filter.to === null ? "" : isoDay(filter.to)}`);
@@ -99,6 +101,8 @@ export function stateOf(model, hash, base) {
   }
   if (state.view === "articles" || state.view === "places") state.tab = state.view;
   state.query = (p.get("q") ?? "").slice(0, 200);
+  const seek = Number.parseInt(p.get("hit") ?? "", 10);
+  state.seek = state.view === "reader" && state.query && seek >= 0 ? seek : -1;
   state.sort = ["mentions", "name"].includes(p.get("sort") ?? "") ? (p.get("sort") ?? "") : "articles";
   const numbers = (p.get("map") ?? "").split(",").map(Number);
   const ok = numbers.length === 3 && numbers.every(Number.isFinite) && Math.abs(numbers[0]) <= 85 && numbers[2] >= 0 && numbers[2] <= 14;

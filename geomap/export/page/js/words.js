@@ -4,6 +4,26 @@ import { DEMONYM, RELATIVE, BESIDE, AMBIGUOUS, sentenceOf, wordOf } from "./mode
 
 /** @typedef {import("./model.js").Model} Model */
 
+/** The English name of an ISO code, as the browser knows it. @param {string} code */
+function countryName(code) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/**
+ * Who claims a disputed place; empty when nobody disputes it.
+ * @param {import("./data.js").PlaceRow} row
+ */
+export function claimText(row) {
+  if (!row.d) return "";
+  const names = row.d.map(countryName);
+  const last = names.pop();
+  return last ? `claimed by ${names.length ? `${names.join(", ")} and ` : ""}${last}` : "its status is disputed";
+}
+
 /** @param {number} n @param {string} one @param {string} [many] */
 export const countText = (n, one, many = `${one}s`) => `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 
