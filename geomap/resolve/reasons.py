@@ -48,6 +48,8 @@ GROUP_OF_KIND = np.array([next(i for i, g in enumerate(GROUPS.values()) if kind 
 CITY, DISTRICT, ADMIN1, ADMIN2, SITE = (
     _GROUP_NAMES.index(name) for name in ("city", "district", "admin1", "admin2", "site")
 )
+_PEOPLED = 5.7
+"""Decimal logarithm of the people from which on a region counts as a large one."""
 _MATCHES = {match: index for index, match in enumerate(MatchKind)}
 
 
@@ -80,9 +82,15 @@ def importance(scene: Scene) -> Floats:
 
 
 def kind(scene: Scene) -> Floats:
-    """What the place is: country, region, city, sea, site."""
-    out = np.zeros((len(scene.kind), len(GROUPS)))
-    out[np.arange(len(out)), group_of(scene)] = 1
+    """What the place is: country, region, city, sea, site; a small region behind a better known namesake."""
+    out = np.zeros((len(scene.kind), len(GROUPS) + 1))
+    group = group_of(scene)
+    out[np.arange(len(out)), group] = 1
+    out[:, -1] = np.where(
+        (group == ADMIN1) & (scene.population > 0) & (scene.behind < 0),
+        np.clip(_PEOPLED - scene.population, 0.0, 1.0),
+        0.0,
+    )
     return out
 
 
@@ -158,7 +166,7 @@ ALONE: tuple[Reason, ...] = (
         ("importance", "importance²", "behind the best", "people, settled", "people, area"),
         importance,
     ),
-    Reason("kind", _GROUP_NAMES, kind),
+    Reason("kind", (*_GROUP_NAMES, "region of few people, behind a namesake"), kind),
     Reason(
         "match",
         (*(m.value for m in MatchKind), "a namesake has it as its own name", "unlikeness", "own name of a city",

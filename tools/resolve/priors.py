@@ -27,6 +27,7 @@ PRIOR = {
     "company: behind the best, nothing of its region named": 4.0,
     "company: behind the best abroad, nothing of its region named": 4.0,
     "seat: region with much of its people in a town of its name": -2.0,
+    "kind: region of few people, behind a namesake": -2.0,
     "match: other name of a well-known city": 3.0,
 }
 AGAINST = {
@@ -34,7 +35,7 @@ AGAINST = {
     "match: other name of a city", "match: derived name of a site", "national words: words of other countries",
     "national words: area codes elsewhere", "company: other country named only, not famous", "seat: small region with a town of its name",
     "seat: region with a namesake capital in its country",
-    "seat: region with much of its people in a town of its name", "people word: no people word",
+    "seat: region with much of its people in a town of its name", "kind: region of few people, behind a namesake", "people word: no people word",
 }  # fmt: skip
 """Reasons that can't speak for a candidate; with `EITHER` they leave those that can't speak against one."""
 EITHER = {"kind", "match", "dateline", "company: share in the same country, many names", "seat: town in a large region of its name",
