@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Status
 from geomap.schema import place_to_dict
-from geomap.text import fold, place_in_words
+from geomap.text import fold, place_in_words, why_nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,17 +80,14 @@ def explain(located: Iterable[Located], *, name: str | None = None) -> Iterator[
 
 
 def _why_nowhere(resolution: Resolution) -> str:
-    said = next((e.detail for e in resolution.evidence if e.reason == "relative"), None)
-    if said is not None:
-        return said
+    """As `why_nowhere`, with how sure the recogniser was."""
+    why = why_nowhere(resolution)
     sure = next((f"it is {e.detail}" for e in resolution.evidence if e.reason == "recognised"), "")
+    if not sure or any(e.reason == "relative" for e in resolution.evidence):
+        return why
     if resolution.alternatives:
-        best = resolution.alternatives[0]
-        likeliest = f"{place_in_words(best.place)} would be right with {best.confidence:.0%}, which is too little"
-        return f"{sure}; {likeliest}" if sure else likeliest
-    if resolution.status is Status.REJECTED:
-        return f"{sure}, too little to look at places" if sure else "the words around it speak of something else"
-    return f"{sure}, but the gazetteer knows no place of that name" if sure else "the gazetteer knows no such place"
+        return f"{sure}; {why}"
+    return f"{sure}, {'too little to look at places' if resolution.status is Status.REJECTED else f'but {why}'}"
 
 
 def _explained(one: Located, resolution: Resolution, candidates: tuple[Ranked, ...]) -> Explanation:

@@ -110,7 +110,9 @@ def _candidate_lines(candidates: Sequence[Ranked]) -> Iterator[str]:
 
 def _waterfall(reasons: Sequence[Evidence]) -> Iterator[str]:
     for reason in reasons:
-        yield f"    {reason.weight:+6.2f} {_bar(reason.weight)} {reason.reason}: {reason.detail}"
+        # What the recogniser saw, and what is summed up, are sentences already.
+        name = "" if reason.reason in ("recognised", "other") else f"{reason.reason}: "
+        yield f"    {reason.weight:+6.2f} {_bar(reason.weight)} {name}{reason.detail}"
     if len(reasons) > 1:
         yield f"    {sum(reason.weight for reason in reasons):+6.2f} {'':{_BAR_CELLS}} together"
 

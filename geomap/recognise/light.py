@@ -20,6 +20,7 @@ from geomap.recognise.select import HANDOVER, best_set, form_of, left_over
 from geomap.recognise.spans import KnownNames, Span, find_runs, find_spans, join_lines
 from geomap.recognise.tokens import Shape, Tokeniser, Tokens, sentence_of
 from geomap.recognise.trees import Trees
+from geomap.recognise.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,17 +170,17 @@ class Light:
         seen = self.see(article.text, KnownNames(names), article.language)
         table = self.table([seen])
         why = [self._trees.reasons(row) for row in table]
+        said = [dict(zip(self._trees.columns, row.tolist(), strict=True)) for row in table]
         if self._again is not None:
             wanted, beside = _looked_at_again([seen], self._trees.probability(table).tolist())
             for k, more in zip(wanted, beside, strict=True):
-                again = self._again.reasons(np.concatenate([table[k], np.array(more, dtype=np.float32)]))
-                why[k] = _in_place_of("first score", again, why[k])
+                row = np.concatenate([table[k], np.array(more, dtype=np.float32)])
+                why[k] = _in_place_of("first score", self._again.reasons(row), why[k])
+                said[k] |= dict(zip(self._again.columns, row.tolist(), strict=True))
         starts, ends = seen.cut.starts, seen.cut.ends
         return {
-            (starts[span.start], ends[span.end - 1]): tuple(
-                Evidence(reason="recognised", detail=name, weight=weight) for name, weight in listed
-            )
-            for span, listed in zip(seen.spans, why, strict=True)
+            (starts[span.start], ends[span.end - 1]): told(listed, values)
+            for span, listed, values in zip(seen.spans, why, said, strict=True)
         }
 
 

@@ -23,6 +23,7 @@ from geomap.recognise.light import Light
 from geomap.recognise.spacy_reader import load_named, load_packaged
 from geomap.recognise.spans import KnownNames
 from geomap.recognise.trees import Trees
+from geomap.recognise.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -237,7 +238,6 @@ class Model(Light):
         starts, ends = second.seen.cut.starts, second.seen.cut.ends
         for k, row in zip(second.read, self.second_table(second, second.read), strict=True):
             span = second.seen.spans[k]
-            out[starts[span.start], ends[span.end - 1]] = tuple(
-                Evidence(reason="recognised", detail=name, weight=weight) for name, weight in self._second.reasons(row)
-            )
+            values = dict(zip(self._second.columns, row.tolist(), strict=True))
+            out[starts[span.start], ends[span.end - 1]] = told(self._second.reasons(row), values)
         return out

@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -146,3 +147,62 @@ def test_the_citation_is_of_this_version(root):
     citation = (root / "CITATION.cff").read_text(encoding="utf-8")
     assert re.search(rf"^version: {re.escape(project['version'])}$", citation, re.MULTILINE)
     assert "Apache-2.0" in citation
+
+
+def locked(text: str) -> dict[str, tuple[str, int]]:
+    """The packages of a requirements file: name, version and how many hashes stand with it."""
+    rows = re.findall(r"^([\w.-]+)==([^\s;]+)[^\n]*((?:\n +--hash=sha256:[0-9a-f]{64}[ \\]*)*)", text, re.MULTILINE)
+    return {name: (version, hashes.count("--hash=")) for name, version, hashes in rows}
+
+
+def test_the_bill_holds_what_is_locked_with_hashes_and_nothing_else(root):
+    """Package by package and version by version, both ways; of the packages that only build, none."""
+    run = locked((root / "requirements" / "run.txt").read_text(encoding="utf-8"))
+    assert len(run) > 30
+    assert [name for name, (_, hashes) in run.items() if not hashes] == []
+    builds = {"hatchling", "editables", "pluggy", "trove-classifiers"}
+    parts = json.loads((root / "geomap.cdx.json").read_text(encoding="utf-8"))["components"]
+    billed = {
+        part["name"]: part["version"]
+        for part in parts
+        if part["purl"].startswith("pkg:pypi/") and part["type"] == "library"
+    }
+    assert billed == {name: version for name, (version, _) in run.items() if name not in builds}
+    for part in parts:
+        assert part["purl"].endswith(f"/{part['name']}@{part['version']}")
+    packages = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    scripts = {
+        part["name"]: part["version"]
+        for part in parts
+        if part["purl"].startswith("pkg:npm/") and part["type"] == "library"
+    }
+    vendored = {path.name for path in (root / "geomap" / "export" / "vendor").iterdir() if (path / "LICENSE").exists()}
+    for name, version in scripts.items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+        assert packages[f"node_modules/{name}"]["integrity"].startswith("sha512-")
+    assert set(scripts) >= vendored
+
+
+def test_the_bill_is_written_the_same_again(root, tmp_path):
+    """Run in a copy, so that what is written is what the checkout's own inputs say, byte for byte."""
+    for name in ("tools", "requirements"):
+        shutil.copytree(root / name, tmp_path / name)
+    for name in ("pyproject.toml", "package-lock.json"):
+        shutil.copy(root / name, tmp_path / name)
+    for _ in range(2):
+        subprocess.run([sys.executable, tmp_path / "tools" / "sbom.py"], check=True)
+        assert (tmp_path / "geomap.cdx.json").read_bytes() == (root / "geomap.cdx.json").read_bytes()
+
+
+def test_a_bill_that_lacks_what_is_locked_is_refused(root, tmp_path):
+    for name in ("tools", "requirements"):
+        shutil.copytree(root / name, tmp_path / name)
+    for name in ("pyproject.toml", "package-lock.json", "geomap.cdx.json"):
+        shutil.copy(root / name, tmp_path / name)
+    lock = tmp_path / "requirements" / "run.txt"
+    lock.write_text(lock.read_text(encoding="utf-8").replace("folium==", "folium==9"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "tools" / "sbom.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "stale" in done.stderr

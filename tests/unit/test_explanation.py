@@ -111,7 +111,7 @@ def test_a_rejected_name_says_why_it_is_no_place_here():
     assert title.weight < 0
     lines = lines_of(located, "Obama")
     assert any(line.strip().startswith("because it is a place name with") for line in lines)
-    assert any(line.strip().startswith("-") and "recognised: " in line for line in lines)
+    assert any(line.strip().startswith("-") and title.detail in line for line in lines)
 
 
 def test_the_recognisers_reasons_add_up_to_its_score():

@@ -172,7 +172,7 @@ def test_reasons_add_up_to_the_last_score(names):
     scores = scores_of(Reader(Chelsea=PERSON), names, UNSURE)
     odds = sum(evidence.weight for evidence in reasons[UNSURE.index("Jordan"), UNSURE.index("Jordan") + 6])
     assert 1 / (1 + 2.718281828**-odds) == pytest.approx(scores["Jordan"], abs=2e-3)
-    assert any(evidence.detail.startswith("first score") for evidence in reasons[0, 7])
+    assert any(evidence.detail.startswith("what a first look says") for evidence in reasons[0, 7])
 
 
 def test_label_columns_are_not_those_of_light(names):

@@ -78,8 +78,9 @@ def test_the_second_score_replaces_the_first_and_gives_its_reasons(names) -> Non
     assert after == pytest.approx([1 / (1 + math.exp(3))] * len(after))
     reasons = again.reasons(article, names)
     assert {reason.detail for why in reasons.values() for reason in why} == {
-        "usual",
-        "best first score of the string elsewhere",
+        "how often such words are a place's name, before anything else is seen",
+        "what a first look says of the same words elsewhere, at best",
+        "what a first look says of the same words elsewhere, at best: there is none",
     }
 
 
