@@ -13,34 +13,15 @@ from geomap.cli.annotating import annotate
 from geomap.cli.commands import commands
 from geomap.cli.console import complain
 from geomap.cli.evaluating import evaluate
+from geomap.cli.exits import EXIT_CODES, Exit, exit_code_of
 from geomap.cli.gazetteers import gazetteer
 from geomap.cli.projects import add, corrections, review, status
-from geomap.errors import (
-    GazetteerError,
-    GeomapError,
-    InputError,
-    PluginError,
-    ProjectError,
-    ServiceError,
-    SettingsError,
-)
+from geomap.errors import GeomapError
 
 __all__ = ["EXIT_CODES", "main"]
 
-EXIT_CODES: dict[type[GeomapError], int] = {
-    SettingsError: 2,
-    InputError: 2,
-    PluginError: 2,
-    GazetteerError: 3,
-    ServiceError: 3,
-    ProjectError: 3,
-}
-"""0 all well; 1 some articles could not be read, or a name was not found; 70 a defect of ours; 130 Ctrl-C."""
-
 _COMPLETION = "_GEOMAP_COMPLETE"
 """Set by the shell that asks for completions: click's own protocol."""
-_DEFECT = 70
-_INTERRUPTED = 130
 
 for command in (add, annotate, corrections, evaluate, gazetteer, review, status):
     commands.add_command(command)
@@ -60,31 +41,31 @@ def run(arguments: list[str] | None = None) -> int:
         with commands.make_context("geomap", sys.argv[1:] if arguments is None else arguments) as context:
             code = commands.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code if isinstance(code, int) else Exit.WELL
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else error.format_message(), err=True)
-        return 2
+        return Exit.WRONG_CALL
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "geomap"
         complain(f"{error.format_message()} (`{command} --help` says what can be given)")
-        return 2
+        return Exit.WRONG_CALL
     except click.ClickException as error:
         complain(error.format_message())
-        return 2
+        return Exit.WRONG_CALL
     except GeomapError as error:
         complain(str(error))
-        return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), _DEFECT)
+        return exit_code_of(error)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does: no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return Exit.WELL
     except (KeyboardInterrupt, click.Abort):
         complain("stopped")
-        return _INTERRUPTED
+        return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the outermost edge: a defect is told as one line, not as a traceback)
         if os.environ.get("GEOMAP_DEBUG"):
             traceback.print_exc()
         complain(f"this is a defect of geomap ({type(error).__name__}: {error}); GEOMAP_DEBUG=1 shows where it is")
-        return _DEFECT
+        return Exit.DEFECT

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import complain, hear_remarks, progress, say
+from geomap.cli.exits import Exit
 from geomap.cli.options import Given, examples, locating, paths
 from geomap.text import counted
 
@@ -36,7 +37,7 @@ __all__ = ["annotate"]
 @locating
 def annotate(
     *, src: str, dst: Path, dask: str | None, retry_failed: bool, stories: bool, part_size: float, given: Given
-) -> int:
+) -> Exit:
     """Locate a partitioned corpus to Parquet files; run again, it goes on where it was stopped.
 
     IN is a folder, a file, a glob or a URL that fsspec opens. OUT gets a folder named by the options. What could not
@@ -63,7 +64,7 @@ def annotate(
         complain(f"{more:,} more could not be read: the table articles says which, in the column status")
     if not given.quiet:
         say(f"{_sentence(result)} -> {result.folder}")
-    return 1 if result.failed else 0
+    return Exit.INCOMPLETE if result.failed else Exit.WELL
 
 
 def _sentence(state: Annotated) -> str:

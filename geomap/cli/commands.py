@@ -24,6 +24,7 @@ from geomap.cli.console import (
     say,
     watched,
 )
+from geomap.cli.exits import Exit
 from geomap.cli.layout import (
     CANDIDATE_COLUMNS,
     CANDIDATE_HEADER,
@@ -111,7 +112,7 @@ def map_command(
     example: bool,
     show: bool,
     given: Given,
-) -> int:
+) -> Exit:
     """Read articles, find the places they name, and draw them on a page that works offline."""
     geomap.ArticleMap.check_target(output)
     is_picture = geomap.ArticleMap.takes_picture(output)
@@ -176,7 +177,7 @@ def locate(
     form: str | None,
     relocate: bool,
     given: Given,
-) -> int:
+) -> Exit:
     """Find and resolve places without drawing; write them for other programs.
 
     FORMAT, or OUTPUT's ending, is jsonl (all that is known), csv, geojson, geojsonl, kml, gpkg or parquet.
@@ -200,7 +201,7 @@ def locate(
 )
 @SOURCES
 @reading
-def read(*, sources: tuple[str, ...], given: Given) -> int:
+def read(*, sources: tuple[str, ...], given: Given) -> Exit:
     """Print the articles as JSON Lines, as geomap reads them, with texts."""
     from geomap.sources import article_to_dict
 
@@ -229,7 +230,7 @@ def explain(
     relocate: bool,
     as_json: bool,
     given: Given,
-) -> int:
+) -> Exit:
     """Say why each mention went where it went: the places it may mean, and reason by reason what decided.
 
     Weights are in log-odds and add up to the score; each round sees what the one before made of the other names.
@@ -248,7 +249,7 @@ def explain(
     code = ended(tally)
     if name is not None and not found:
         complain(f"no article mentions {name!r}")
-        return code or 1
+        return code or Exit.INCOMPLETE
     return code
 
 
@@ -276,7 +277,7 @@ def lookup(
     gazetteer: str | None,
     config: Path | None,
     as_json: bool,
-) -> int:
+) -> Exit:
     """Show what the gazetteer knows of a name: every place that it may mean, best known first."""
     settings = Settings.from_environment({"gazetteer": gazetteer}, config=config)
     found = geomap.lookup(*names, near=point_of(near), country=country, limit=limit, settings=settings)
@@ -289,7 +290,7 @@ def lookup(
     missing = [name for name, candidates in found if not candidates]
     for name in missing:
         complain(f"the gazetteer knows no place called {name!r}")
-    return 1 if missing else 0
+    return Exit.INCOMPLETE if missing else Exit.WELL
 
 
 @commands.command(
@@ -297,7 +298,7 @@ def lookup(
 )
 @CONFIG
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, an object for each check.")
-def doctor(*, config: Path | None, as_json: bool) -> int:
+def doctor(*, config: Path | None, as_json: bool) -> Exit:
     """Check that everything is there, and try it: gazetteer, recogniser, a file of each kind, map, cache.
 
     What an extra would add is marked "-" and named with the command that adds it. The exit code is 3 when something is
@@ -309,7 +310,7 @@ def doctor(*, config: Path | None, as_json: bool) -> int:
             print_json(dataclasses.asdict(check))
     else:
         print_table(("", "what", "found", "what to do"), (_check_row(check) for check in checks))
-    return 0 if all(check.ok or check.optional for check in checks) else 3
+    return Exit.WELL if all(check.ok or check.optional for check in checks) else Exit.UNAVAILABLE
 
 
 def _check_row(check: Check) -> tuple[str, str, str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geomap.cli.exits import Exit
 from geomap.export.page.counting import OpeningCounts, is_shown
 from geomap.export.page.exactness import told_more_exactly
 from geomap.model import ArticleStatus, Form, Status
@@ -83,7 +84,7 @@ def agreed(question: str) -> bool:
     return click.confirm(plain(question), err=True)
 
 
-def ended(tally: Tally) -> int:
+def ended(tally: Tally) -> Exit:
     """The exit code, once what remains to be asked online is said."""
     complaint = None if tally.asking is None else tally.asking.complaint()
     if complaint is not None:
@@ -183,11 +184,11 @@ class Tally:
             self.articles += 1
 
     @property
-    def exit_code(self) -> int:
-        """3 when names could not be looked up online, else 1 when an article could not be read."""
+    def exit_code(self) -> Exit:
+        """UNAVAILABLE when names could not be looked up online, else INCOMPLETE when an article could not be read."""
         if self.asking is not None and self.asking.remaining:
-            return 3
-        return 1 if self.failed else 0
+            return Exit.UNAVAILABLE
+        return Exit.INCOMPLETE if self.failed else Exit.WELL
 
     def sentence(self) -> str:
         """Such as: 41 articles, 512 mentions, 187 places, 9 not placed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import print_json, say
+from geomap.cli.exits import Exit
 from geomap.cli.options import HOME, examples
 from geomap.errors import SettingsError
 from geomap.settings import Settings
@@ -61,7 +62,7 @@ def evaluate(
     config: Path | None,
     as_json: bool,
     quiet: bool,
-) -> int:
+) -> Exit:
     """Measure how right geomap is on GOLD, a corpus in which people marked the places, or a corrected project.
 
     Without LOCATED, geomap is run on GOLD's articles first. The headline figures leave demonyms out, and geomap sees
@@ -98,7 +99,7 @@ def evaluate(
         click.echo(str(report) if comparison is None else f"{report}\n{comparison}", nl=False)
     if errors is not None:
         _write(report, errors, view=view, other=other, settings=settings, quiet=quiet)
-    return 0
+    return Exit.WELL
 
 
 def _write(report: Report, path: Path, *, view: str, other: Report | None, settings: Settings, quiet: bool) -> None:

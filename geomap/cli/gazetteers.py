@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.console import print_json, print_lines, say
+from geomap.cli.exits import Exit
 from geomap.cli.options import examples
 from geomap.errors import InputError
 from geomap.text import counted
@@ -35,7 +36,7 @@ def gazetteer() -> None:
 @click.argument("file", type=_PATH, required=False)
 @click.option("--gazetteer", type=_PATH, metavar="FILE", help="The same as FILE.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def info(*, file: Path | None, gazetteer: Path | None, as_json: bool) -> int:
+def info(*, file: Path | None, gazetteer: Path | None, as_json: bool) -> Exit:
     """Show what the embedded gazetteer, or FILE, holds: counts, sources with licences, checks."""
     from geomap import gazetteer as gazetteers
 
@@ -47,7 +48,7 @@ def info(*, file: Path | None, gazetteer: Path | None, as_json: bool) -> int:
         print_json(dataclasses.asdict(inventory))
     else:
         print_lines(_lines(inventory))
-    return 0 if all(passed for _, passed in inventory.checks) else 3
+    return Exit.WELL if all(passed for _, passed in inventory.checks) else Exit.UNAVAILABLE
 
 
 @gazetteer.command(
@@ -68,7 +69,7 @@ def fetch(
     no_alternates: bool,
     url: str | None,
     allow_private: bool,
-) -> int:
+) -> Exit:
     """Download GeoNames' dumps into FOLDER (geonames unless said), all countries (some 600 MB) or those that are named.
 
     This goes to download.geonames.org. A download that breaks is gone on with when the command is given again.
@@ -83,7 +84,7 @@ def fetch(
     dump, *rest = found
     names = "" if no_alternates else f" --alternates {rest[-1]}"
     say(f"build with: geomap gazetteer build {dump}{names} -o {dump.with_suffix('.sqlite')}")
-    return 0
+    return Exit.WELL
 
 
 @gazetteer.command(
@@ -94,7 +95,7 @@ def fetch(
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--alternates", type=_PATH, metavar="FILE", help="GeoNames' alternateNamesV2.zip, for names in use.")
 @click.option("--geonames", type=_PATH, nargs=2, metavar="FILE FILE", help="Both at once: the dump, then the names.")
-def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames: tuple[Path, Path] | None) -> int:
+def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames: tuple[Path, Path] | None) -> Exit:
     """Build a gazetteer from a DUMP of GeoNames, allCountries.zip or a country's."""
     from geomap import gazetteer as gazetteers
 
@@ -103,7 +104,7 @@ def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames:
         raise InputError("nothing to build from: give GeoNames' allCountries.zip, or a country's dump")
     version = gazetteers.build(output, geonames=places, alternates=names)
     say(f"gazetteer {version} -> {output}; use it with --gazetteer {output}")
-    return 0
+    return Exit.WELL
 
 
 @gazetteer.command(
@@ -116,7 +117,7 @@ def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames:
 @click.argument("places", type=_PATH)
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--base", type=_PATH, metavar="FILE", help="The gazetteer to add to; the embedded one unless said.")
-def add(*, places: Path, output: Path, base: Path | None) -> int:
+def add(*, places: Path, output: Path, base: Path | None) -> Exit:
     """Add the PLACES of a .csv table (name, latitude, longitude and more), GeoJSON or GeoPackage; they win over all."""
     from geomap import gazetteer as gazetteers
 
@@ -126,7 +127,7 @@ def add(*, places: Path, output: Path, base: Path | None) -> int:
     if replaced:
         say(f"{output} was there already and was replaced; to add to what it holds, give --base {output}")
     say(f"use it with --gazetteer {output}")
-    return 0
+    return Exit.WELL
 
 
 def _lines(inventory: Inventory) -> Iterator[str]:

@@ -12,6 +12,7 @@ import click
 
 import geomap
 from geomap.cli.console import Tally, complain, ended, prepare, print_json, print_lines, say, watching
+from geomap.cli.exits import Exit
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating
 from geomap.errors import InputError
 from geomap.settings import Settings
@@ -38,11 +39,14 @@ _PROJECT = click.argument("project", type=_PATH)
 @SOURCES
 @click.option("--relocate", is_flag=True, help="Locate known articles again, too; without SOURCE all of them.")
 @locating
-def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given) -> int:
+def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given) -> Exit:
     """Add articles to PROJECT, a file such as news.geomap; it is made if need be.
 
     Articles that are known and have not changed are passed over. When it is stopped, what was done stays done.
     """
+    from geomap.project.adding import check_order
+
+    check_order(project, sources)
     if not sources and not relocate:
         raise InputError(f"nothing to add: give a file or a folder, such as `geomap add {project} articles/`")
     tally = Tally(given.settings)
@@ -76,7 +80,7 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
 @_PROJECT
 @click.option("--check", is_flag=True, help="Read the whole file for damage.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def status(*, project: Path, check: bool, as_json: bool) -> int:
+def status(*, project: Path, check: bool, as_json: bool) -> Exit:
     """Show what is in PROJECT: articles, what was found, corrections and those that lost their words."""
     with geomap.Project(project, create=False) as opened:
         found = opened.status(check=check)
@@ -84,7 +88,7 @@ def status(*, project: Path, check: bool, as_json: bool) -> int:
         print_json(dataclasses.asdict(found))
     else:
         print_lines(_status_lines(found))
-    return 3 if found.damage else 0
+    return Exit.UNAVAILABLE if found.damage else Exit.WELL
 
 
 @click.command(
@@ -107,7 +111,7 @@ def review(
     no_open: bool,
     gazetteer: str | None,
     config: Path | None,
-) -> int:
+) -> Exit:
     """Show what is doubtful in PROJECT in the browser, and keep what a person decides about it.
 
     The page is served on this machine alone; the address that is printed holds a secret. Ctrl-C stops it; every
@@ -121,7 +125,7 @@ def review(
             webbrowser.open(address)
 
     geomap.review(project, port=port, timeout_s=timeout, who=who, settings=settings, on_ready=ready)
-    return 0
+    return Exit.WELL
 
 
 @click.group(short_help="Share corrections as a table.")
@@ -134,13 +138,13 @@ def corrections() -> None:
 )
 @_PROJECT
 @click.option("-o", "--output", type=_PATH, help="The file to write; standard output unless said.")
-def export_command(*, project: Path, output: Path | None) -> int:
+def export_command(*, project: Path, output: Path | None) -> Exit:
     """Write all corrections of PROJECT as CSV, undone ones and undos included."""
     with geomap.Project(project, create=False) as opened:
         count = opened.export_corrections(sys.stdout.buffer if output is None else output)
     if output is not None:
         say(f"{counted(count, 'correction')} -> {output}")
-    return 0
+    return Exit.WELL
 
 
 @corrections.command(
@@ -158,7 +162,9 @@ def export_command(*, project: Path, output: Path | None) -> int:
 )
 @GAZETTEER
 @CONFIG
-def import_command(*, project: Path, file: Path, prefer: str | None, gazetteer: str | None, config: Path | None) -> int:
+def import_command(
+    *, project: Path, file: Path, prefer: str | None, gazetteer: str | None, config: Path | None
+) -> Exit:
     """Take the corrections of FILE into PROJECT. Doing it again changes nothing.
 
     A row that contradicts a decision of the project, or overlaps its words, is listed and left out, and the exit code
@@ -168,7 +174,7 @@ def import_command(*, project: Path, file: Path, prefer: str | None, gazetteer: 
     with geomap.Project(project) as opened:
         merged = opened.import_corrections(file, prefer=prefer, settings=settings)
     print_lines(_merged_lines(merged))
-    return 1 if (merged.conflicts or merged.overlaps) and prefer is None else 0
+    return Exit.INCOMPLETE if (merged.conflicts or merged.overlaps) and prefer is None else Exit.WELL
 
 
 def _status_lines(found: ProjectStatus) -> Iterator[str]:

@@ -15,7 +15,7 @@ from geomap.evaluation.predictions import by_article
 from geomap.evaluation.report import Report, Speed, report_of
 from geomap.evaluation.table import write_errors
 from geomap.settings import Settings
-from geomap.store import is_project
+from geomap.store import is_missing_project, is_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,9 +48,9 @@ def evaluate(
     `recogniser`, `gazetteers` and `settings` are those of `geomap.locate`.
 
     Raises InputError, naming the line, when a file can't be read or doesn't fit the other, or when `located` comes with
-    what only concerns a run; and what `geomap.locate` raises.
+    what only concerns a run; ProjectError when a project is missing; and what `geomap.locate` raises.
     """
-    if is_project(gold):
+    if is_project(gold) or is_missing_project(gold):
         return _by_people(gold, located, alone=not (gold_mentions or weights or recogniser or gazetteers or publisher))
     articles = read_gold(gold)
     if located is not None:

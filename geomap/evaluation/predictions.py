@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.errors import InputError
 from geomap.evaluation.gold import json_lines
 from geomap.schema import located_from_dict
+from geomap.store import is_missing_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,8 +63,8 @@ def _numbered(located: str | Path | Iterable[Located]) -> Iterator[tuple[str, Lo
 
 
 def _is_store(path: Path) -> bool:
-    """Whether a path is a folder or a database, told by content."""
-    if path.is_dir():
+    """Whether a path is a folder or a database, told by content, or names a project that is missing."""
+    if path.is_dir() or is_missing_project(path):
         return True
     try:
         with path.open("rb") as file:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from geomap import sources as sources_stage
-from geomap.errors import InputError, SettingsError
+from geomap.errors import InputError, PluginError, SettingsError
 from geomap.model import ArticleStatus, Totals
 from geomap.pipeline.homes import AUTO
 from geomap.pipeline.locating import locate
 from geomap.pipeline.projects import draw_project, read_project
 from geomap.settings import Settings
 from geomap.sources.kinds import is_url
-from geomap.store import is_project
+from geomap.store import is_missing_project, is_project
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def read(
     Of a project, or of located results with texts, come the articles.
 
     Raises InputError when there is nothing to read: no source, one that does not exist, or folders without a file;
-    SettingsError for an unknown `kind` or column.
+    PluginError when the only one needs a package that is not installed; SettingsError for an unknown `kind` or column.
     """
     how = ReadOptions(
         kind=kind, columns=columns or {}, exclude=tuple(exclude), follow=follow, allow_private=allow_private
@@ -114,9 +114,8 @@ def _read(
 ) -> Iterator[Article]:
     if not sources:
         raise InputError("nothing to read: give a file or a folder of articles")
-    # As `lexists`: a link that leads nowhere is there, and comes out as an unreadable article.
-    if len(sources) == 1 and not _is_elsewhere(sources[0]) and not os.path.lexists(sources[0]):
-        raise InputError(f"there is no file or folder {sources[0]}")
+    if len(sources) == 1 and not _is_elsewhere(sources[0]):
+        _check_only(Path(sources[0]), options, settings)
     articles = sources_stage.read(
         sources,
         settings=settings,
@@ -128,6 +127,15 @@ def _read(
         allow_private=options.allow_private,
     )
     return _not_none(articles, sources)
+
+
+def _check_only(source: Path, options: ReadOptions, settings: Settings) -> None:
+    """What can't be read at all is a mistake when nothing else was given; among several it is an article's status."""
+    # As `lexists`: a link that leads nowhere is there, and comes out as an unreadable article.
+    if not os.path.lexists(source):
+        raise InputError(f"there is no file or folder {source}")
+    if source.is_file() and (missing := sources_stage.lacking(source, settings=settings, kind=options.kind)):
+        raise PluginError(f"{source} can't be read. {missing}")
 
 
 def read_each(
@@ -178,7 +186,7 @@ def open_located(path: str | Path) -> Iterator[Located]:
 
     Raises InputError, naming file and line, when it is none; ProjectError when a project can't be opened.
     """
-    if is_project(path):
+    if is_project(path) or is_missing_project(path):
         return read_project(path)
     if (folder := sources_stage.annotated_folder(Path(path))) is not None:
         return sources_stage.read_annotated(folder)

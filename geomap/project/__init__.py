@@ -160,9 +160,13 @@ class Project:
         What contradicts a decision that holds here, or overlaps its words, is listed and left out; `prefer` decides
         for all of them: `project` or `file`. The gazetteer of `settings` knows places that a row names by id alone.
 
-        Raises InputError, naming row and column, for a file that is no such table; then nothing of it was taken.
+        Raises InputError, naming row and column, for a file that is no such table; then nothing of it was taken, and no
+        new project is made.
         """
-        return exchange.take(self.store, path, prefer=prefer, settings=settings or Settings())
+        if prefer not in exchange.PREFERENCES:
+            raise InputError(f"prefer is {prefer!r}; it can be project or file")
+        rows = exchange.rows_of(path, settings=settings or Settings())
+        return exchange.take(self.store, rows, prefer=prefer, name=Path(path).name)
 
     def close(self) -> None:
         """Closes the file."""

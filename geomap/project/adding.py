@@ -13,7 +13,17 @@ from geomap.errors import InputError
 from geomap.model import Article, ArticleStatus, Located
 from geomap.pipeline import locate, read_each
 from geomap.project.identity import Identity, Roots
-from geomap.store import Numbers, content_of, count_doubts, is_project, kept_articles, known, put, settle_article
+from geomap.store import (
+    Numbers,
+    content_of,
+    count_doubts,
+    is_missing_project,
+    is_project,
+    kept_articles,
+    known,
+    put,
+    settle_article,
+)
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     from geomap.settings import Settings
     from geomap.store import Store
 
-__all__ = ["Added", "add", "nothing_read", "read_sources", "relocate_all", "until_readable"]
+__all__ = ["Added", "add", "check_order", "nothing_read", "read_sources", "relocate_all", "until_readable"]
 
 Read = tuple[str | Path, Article]
 """An article with the SOURCE that it came from."""
@@ -64,6 +74,17 @@ class _Count:
 
     def added(self) -> Added:
         return Added(**self.of)
+
+
+def check_order(project: str | Path, sources: Sequence[str | Path]) -> None:
+    """Raises InputError when what is named as the project holds articles, or when one of the sources is the project."""
+    path = Path(project)
+    if not path.exists() or is_project(path):
+        return
+    later = next((one for one in sources if one != "-" and (is_project(one) or is_missing_project(one))), None)
+    if later is not None or path.is_dir():
+        name = later or "news.geomap"
+        raise InputError(f"{project} is no project: the project comes first, as in `geomap add {name} {project}`")
 
 
 def read_sources(sources: Sequence[str | Path], *, settings: Settings, options: ReadOptions) -> Iterator[Read]:

@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from geomap.settings import Settings
     from geomap.store import Store
 
-__all__ = ["Clash", "Merged", "export", "take"]
+__all__ = ["PREFERENCES", "Clash", "Merged", "export", "rows_of", "take"]
 
-_PREFERENCES = (None, "project", "file")
+PREFERENCES = (None, "project", "file")
+"""Who is right where a table contradicts the project: nobody, or one of the two."""
 
 
 class Clash(NamedTuple):
@@ -71,13 +72,15 @@ def export(corrections: Sequence[Correction], path: str | Path | BinaryIO) -> in
     return write_table(corrections, path)
 
 
-def take(store: Store, path: str | Path, *, prefer: str | None, settings: Settings) -> Merged:
-    """Takes the rows of a table, all in one step."""
-    if prefer not in _PREFERENCES:
-        raise InputError(f"prefer is {prefer!r}; it can be project or file")
-    rows = read_table(path, _places(settings))
+def rows_of(path: str | Path, *, settings: Settings) -> list[Row]:
+    """The rows of a table, checked; read before a project is made for them."""
+    return read_table(path, _places(settings))
+
+
+def take(store: Store, rows: Sequence[Row], *, prefer: str | None, name: str) -> Merged:
+    """Takes the rows of a table, all in one step; `name` says in errors which table it is."""
     with store.writing() as db:
-        merging = _Merging(db, prefer, str(getattr(path, "name", path)))
+        merging = _Merging(db, prefer, name)
         for group in _groups(db, rows):
             merging.group(group)
     return merging.result()

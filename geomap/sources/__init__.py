@@ -13,7 +13,7 @@ from geomap.sources.annotated import (
 )
 from geomap.sources.located import is_located_file, is_located_head, read_located, read_located_stream
 from geomap.sources.near import Stories
-from geomap.sources.reading import FileRange, Peeked, read, read_ranges
+from geomap.sources.reading import FileRange, Peeked, lacking, read, read_ranges
 from geomap.sources.rows import ARTICLE_SCHEMA, article_from_dict, article_to_dict
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "is_annotated",
     "is_located_file",
     "is_located_head",
+    "lacking",
     "mentions_in",
     "read",
     "read_annotated",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from geomap import plugins
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from geomap.model import Article
     from geomap.settings import Settings
 
-__all__ = ["Kinds", "StreamSource", "TakesColumns", "ending", "is_url", "sniffed"]
+__all__ = ["Kinds", "StreamSource", "TakesColumns", "ending", "is_url", "lacking", "sniffed"]
 
 _GROUP = "geomap.sources"
 _URL = re.compile(r"https?://\S", re.IGNORECASE)
@@ -50,6 +51,15 @@ class TakesColumns(plugins.Source, Protocol):
 
     columns: Mapping[str, str]
     """Role → column, as `--columns` gives them."""
+
+
+def lacking(source: plugins.Source) -> str | None:
+    """What must be installed before a source can read, as a sentence; None when nothing is missing.
+
+    A source that needs a package of an extra names its module and says so in `needs`; others have no such attribute.
+    """
+    module, sentence = getattr(source, "needs", (None, None))
+    return sentence if module is not None and find_spec(module) is None else None
 
 
 def ending(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, cast
 from geomap.errors import GeomapError
 from geomap.model import Article, ArticleStatus
 from geomap.sources.isolation import Isolation
-from geomap.sources.kinds import Kinds, StreamSource, ending
+from geomap.sources.kinds import Kinds, StreamSource, ending, lacking
 from geomap.sources.members import Container, Member, spooled
 from geomap.sources.products import product
 from geomap.sources.trouble import ReadingError, failed, of_os_error
@@ -62,6 +62,11 @@ class Opener:
             return
         yield from self.read(source, path, ident, size_bytes=size_bytes)
 
+    def lacking(self, name: str) -> str | None:
+        """What must be installed before a file of that name can be read; None when nothing is missing."""
+        source = self.kinds.for_name(name) if self.kind is None else self.kinds.named(self.kind)
+        return None if source is None else lacking(source)
+
     def row_groups(self, path: Path, ident: str, groups: range, first_row: int) -> Iterator[Article]:
         """The articles of some row groups of a Parquet file, isolated as the whole file would be."""
         try:
@@ -75,6 +80,9 @@ class Opener:
         self, source: plugins.Source, path: Path, ident: str, *, size_bytes: int, depth: int = 0
     ) -> Iterator[Article]:
         """What `source` finds in a file, guarded, and isolated when the source or the file's size asks for it."""
+        if (missing := lacking(source)) is not None:
+            yield failed(ident, ArticleStatus.UNSUPPORTED, missing)
+            return
         limit = getattr(source, "isolate_over_bytes", None)
         if isinstance(source, Container):
             articles = self.contained(source, path, ident, depth)

@@ -32,6 +32,7 @@ class Parquet:
     name = "parquet"
     suffixes: tuple[str, ...] = (".parquet", ".pq")
     isolate_over_bytes = 0
+    needs = ("pyarrow", "Parquet needs pyarrow; add it with: pip install 'geomap-news[parquet]'.")
 
     def __init__(self) -> None:
         self.columns: Mapping[str, str] = {}
@@ -41,13 +42,9 @@ class Parquet:
 
         With `groups` only those row groups, whose first row has the number `first_row`.
         """
-        try:
-            import pyarrow as pa
-            from pyarrow.parquet import ParquetFile
-        except ImportError:
-            detail = "Parquet needs pyarrow; add it with: pip install 'geomap-news[parquet]'."
-            yield failed(ident, ArticleStatus.UNSUPPORTED, detail)
-            return
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetFile
+
         # Its default pool reserves more address space than a worker may have.
         pa.set_memory_pool(pa.system_memory_pool())
         try:

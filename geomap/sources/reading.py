@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geomap.settings import Settings
     from geomap.sources.web import WebReader
 
-__all__ = ["FileRange", "Peeked", "read", "read_ranges"]
+__all__ = ["FileRange", "Peeked", "lacking", "read", "read_ranges"]
 
 _MAX_PIPED_BYTES = 256 << 20
 _NAMED = 5
@@ -73,6 +73,11 @@ def read(
     network = _Network(settings, opener, follow=follow, allow_private=allow_private, cache=cache, web=web)
     reading = _Reading(opener, network, excluder(tuple(exclude)), stdin, lists_urls=kind == _URLS)
     return _read(tuple(sources), reading, settings.language)
+
+
+def lacking(path: Path, *, settings: Settings, kind: str | None = None) -> str | None:
+    """What must be installed before a file can be read, as a sentence; None when nothing is missing."""
+    return Opener(settings, None, None if kind == _URLS else kind).lacking(path.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

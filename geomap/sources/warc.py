@@ -47,6 +47,7 @@ class WebArchive:
 
     name = "warc"
     suffixes: tuple[str, ...] = (".warc", ".warc.gz")
+    needs = ("fastwarc", "Web archives need FastWARC; add it with: pip install 'geomap-news[scale]'.")
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -57,11 +58,8 @@ class WebArchive:
 
     def members(self, path: Path, ident: str) -> Iterator[Member]:
         """The archived pages, each known by its address."""
-        try:
-            from fastwarc.warc import ArchiveIterator, WarcRecordType
-        except ImportError:
-            detail = "Web archives need FastWARC; add it with: pip install 'geomap-news[scale]'."
-            raise ReadingError(ArticleStatus.UNSUPPORTED, detail) from None
+        from fastwarc.warc import ArchiveIterator, WarcRecordType
+
         number = 0
         with path.open("rb") as stream:
             try:

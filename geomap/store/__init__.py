@@ -16,7 +16,7 @@ from geomap.store.log import (
     spot_of,
     waits,
 )
-from geomap.store.opening import Store, is_project, open_store
+from geomap.store.opening import Store, is_missing_project, is_project, open_store
 from geomap.store.packing import content_of, correction_to_text, key, name_key, unkey
 from geomap.store.queue import Doubtful, Progress, count_doubts, progress, queue, reach
 from geomap.store.replay import active, replay, undone
@@ -39,6 +39,7 @@ __all__ = [
     "correction_to_text",
     "corrections",
     "count_doubts",
+    "is_missing_project",
     "is_project",
     "kept_article",
     "kept_articles",

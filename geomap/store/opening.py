@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Store", "is_project", "open_store"]
+__all__ = ["Store", "is_missing_project", "is_project", "open_store"]
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
+_ENDING = ".geomap"
+"""Of a project's name, as it mostly is; a file that is there is told by its content alone."""
 _CHECKED_WHOLE_BYTES = 16 << 20
 """Up to this size a file is checked for damage each time it is opened (16 ms); larger ones on `status --check`."""
 
@@ -33,6 +35,11 @@ def is_project(path: str | os.PathLike[str]) -> bool:
     except (OSError, ValueError):
         return False
     return head.startswith(_MAGIC) and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def is_missing_project(path: str | os.PathLike[str]) -> bool:
+    """Whether nothing lies at a path that names a project by its ending: to open it says so."""
+    return Path(path).suffix.lower() == _ENDING and not os.path.lexists(path)
 
 
 class Store:

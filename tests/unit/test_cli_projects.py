@@ -86,7 +86,7 @@ def test_a_contradiction_ends_with_1_unless_a_side_is_preferred(folder, capsys):
         (["status", "none.geomap"], 3),
         (["corrections", "export", "none.geomap"], 3),
         (["corrections", "import", "news.geomap", "none.csv"], 2),
-        (["add", "articles", "articles"], 3),
+        (["add", "articles", "articles"], 2),
         (["add", "news.geomap", "nowhere"], 2),
         (["map", "news.geomap", "--recogniser", "light"], 2),
         (["map", "news.geomap", "--recogniser", "light", "--relocate", "--quiet"], 0),
