@@ -40,9 +40,9 @@ from geomap.settings import EMBED_MODES, ROWS_BY, Settings
 from geomap.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from geomap.model import Located, Totals
+    from geomap.model import Candidate, Located, Totals
     from geomap.selfcheck import Check
 
 __all__ = ["commands"]
@@ -288,9 +288,22 @@ def lookup(
         header, row = (CANDIDATE_HEADER, candidate_row) if sys.stdout.isatty() else (CANDIDATE_COLUMNS, candidate_cells)
         print_table(header, (row(name, candidate) for name, candidates in found for candidate in candidates))
     missing = [name for name, candidates in found if not candidates]
+    elsewhere = dict(geomap.lookup(*missing, limit=100, settings=settings)) if country and missing else {}
     for name in missing:
-        complain(f"the gazetteer knows no place called {name!r}")
+        complain(_nothing_called(name, country, elsewhere.get(name, ())))
     return Exit.INCOMPLETE if missing else Exit.WELL
+
+
+def _nothing_called(name: str, country: str | None, elsewhere: Sequence[Candidate]) -> str:
+    if not elsewhere:
+        return f"the gazetteer knows no place called {name!r}"
+    places = counted(len(elsewhere), "place")
+    where = list(dict.fromkeys(c.place.country_code for c in elsewhere if c.place.country_code))
+    codes = f" ({', '.join(where[:5])}{'...' if len(where) > 5 else ''})" if where else ""
+    return (
+        f"the gazetteer knows no place called {name!r} in {country}, but {places} elsewhere{codes}: "
+        "leave --country out to see them"
+    )
 
 
 @commands.command(

@@ -64,7 +64,7 @@ class _Spoken(logging.Handler):
 
 def hear_remarks(*, quiet: bool) -> None:
     """Lets what the sources remark while they read, such as guessed columns, reach the person."""
-    for name in ("geomap.sources", "geomap.online", "geomap.home"):
+    for name in ("geomap.sources", "geomap.online", "geomap.home", "geomap.project"):
         log = logging.getLogger(name)
         if not quiet and not log.handlers:
             log.setLevel(logging.INFO)

@@ -126,7 +126,9 @@ def add(*, places: Path, output: Path, base: Path | None) -> Exit:
     say(f"{counted(count, 'place')} added to {base or 'the embedded gazetteer'} -> {output}")
     if replaced:
         say(f"{output} was there already and was replaced; to add to what it holds, give --base {output}")
-    say(f"use it with --gazetteer {output}")
+    index = output.with_suffix(".names")
+    beside = f"; {index.name} beside it holds its names, so keep the two together" if index.exists() else ""
+    say(f"use it with --gazetteer {output}{beside}")
     return Exit.WELL
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import geomap
-from geomap.cli.console import Tally, complain, ended, prepare, print_json, print_lines, say, watching
+from geomap.cli.console import Tally, complain, ended, hear_remarks, prepare, print_json, print_lines, say, watching
 from geomap.cli.exits import Exit
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating
 from geomap.errors import InputError
@@ -118,6 +118,7 @@ def review(
     decision is saved at once.
     """
     settings = Settings.from_environment({"gazetteer": gazetteer}, config=config)
+    hear_remarks(quiet=False)
 
     def ready(address: str) -> None:
         say(f"{project} is shown at {address} (Ctrl-C stops)")
@@ -171,6 +172,7 @@ def import_command(
     is 1, unless --prefer says who is right.
     """
     settings = Settings.from_environment({"gazetteer": gazetteer}, config=config)
+    hear_remarks(quiet=False)
     with geomap.Project(project) as opened:
         merged = opened.import_corrections(file, prefer=prefer, settings=settings)
     print_lines(_merged_lines(merged))

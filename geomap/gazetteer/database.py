@@ -10,6 +10,7 @@ from urllib.parse import quote
 from geomap.errors import GazetteerError, reason_of
 from geomap.gazetteer.outline import unpack_outline
 from geomap.gazetteer.postings import unpack_postings
+from geomap.gazetteer.remedy import remedy
 from geomap.gazetteer.tables import APPLICATION_ID, DEGREE, IMPORTANCE, PLACE_COLUMNS, SCHEMA_VERSION
 from geomap.model import BBox, Kind, Place, Point
 from geomap.plugins import Detail
@@ -51,14 +52,18 @@ class Database:
                 raise GazetteerError(f"{path.name} is no geomap gazetteer: build one with `geomap gazetteer build`")
             self.meta: dict[str, str] = dict(self._sql.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as error:
-            raise GazetteerError(f"{path.name} can't be read ({error}): {_REMEDY}") from error
+            raise GazetteerError(f"{path.name} can't be read ({error}): {remedy(path)}") from error
         if self.meta.get("schema") != str(SCHEMA_VERSION):
             raise GazetteerError(
                 f"{path.name} has schema {self.meta.get('schema')}, this geomap reads {SCHEMA_VERSION}: "
                 "run `geomap gazetteer build` again"
             )
         if self.meta.get("index") == "names" and not path.with_suffix(".names").is_file():
-            raise GazetteerError(f"{path.with_suffix('.names').name} is missing beside {path.name}: {_REMEDY}")
+            index = path.with_suffix(".names")
+            raise GazetteerError(
+                f"{index.name} is missing beside {path.name}, whose names it holds: copy the two together, or "
+                f"{remedy(index)}"
+            )
         self._provenances: dict[int, dict[str, str]] = {}
         self._known: dict[int, Known] = {}
         self._names: dict[int, tuple[str, str | None]] = {}
@@ -87,7 +92,7 @@ class Database:
             # A lone surrogate: no name of the table has one.
             return []
         except sqlite3.Error as error:
-            raise GazetteerError(f"{self.path.name} can't be read ({error}): {_REMEDY}") from error
+            raise GazetteerError(f"{self.path.name} can't be read ({error}): {remedy(self.path)}") from error
         return [] if row is None else unpack_postings(row[0])
 
     def beginning_with(self, prefix: str) -> list[str]:
@@ -107,7 +112,7 @@ class Database:
                 for row in self._sql.execute(f"{_SELECT} IN ({','.join('?' * len(chunk))})", chunk).fetchall():
                     self._known[row[0]] = _place_of(self, row)
         except sqlite3.Error as error:
-            raise GazetteerError(f"{self.path.name} can't be read ({error}): {_REMEDY}") from error
+            raise GazetteerError(f"{self.path.name} can't be read ({error}): {remedy(self.path)}") from error
         return self._known
 
     def numbers(self, rows: Iterable[int]) -> dict[int, tuple[int, int, int | None, str]]:
@@ -167,9 +172,6 @@ class Database:
         return self._sql
 
 
-_REMEDY = "install geomap again, or build the file anew with `geomap gazetteer build`"
-
-
 def _check_size(path: Path) -> None:
     try:
         with path.open("rb") as file:
@@ -181,11 +183,11 @@ def _check_size(path: Path) -> None:
             "`geomap gazetteer add` make such files"
         ) from error
     if header[:16] != b"SQLite format 3\0":
-        raise GazetteerError(f"{path.name} is no SQLite database: {_REMEDY}")
+        raise GazetteerError(f"{path.name} is no SQLite database, so no gazetteer: check the name, or {remedy(path)}")
     (page_size,) = struct.unpack(">H", header[16:18])
     (pages,) = struct.unpack(">I", header[28:32])
     if size < pages * (65536 if page_size == 1 else page_size):
-        raise GazetteerError(f"{path.name} is cut off ({size:,} bytes): {_REMEDY}")
+        raise GazetteerError(f"{path.name} is cut off ({size:,} bytes): {remedy(path)}")
 
 
 def _place_of(database: Database, row: tuple[Any, ...]) -> Known:

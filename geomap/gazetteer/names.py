@@ -16,6 +16,7 @@ import numpy as np
 from geomap.errors import GazetteerError, reason_of
 from geomap.gazetteer.affixes import split_affix
 from geomap.gazetteer.postings import unpack_postings
+from geomap.gazetteer.remedy import remedy
 from geomap.model import Kind
 from geomap.plugins import NameSummary
 
@@ -77,18 +78,18 @@ class MappedNames(SummarisedNames):
                 )
             if magic != _MAGIC or made_for.rstrip(b"\0") != version.encode():
                 raise GazetteerError(
-                    f"{path.name} doesn't belong to the database beside it: install geomap again, or delete {path.name}"
+                    f"{path.name} doesn't belong to the database beside it: copy the two together again, or delete it"
                 )
             self._trie = marisa_trie.Trie()
             self._trie.mmap(str(path))
             # A plain view of the mapped bytes: slices of a memmap object cost several times as much.
             whole = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
         except (OSError, RuntimeError, ValueError, struct.error) as error:
-            raise GazetteerError(f"{path.name} can't be read ({reason_of(error)}): install geomap again") from error
+            raise GazetteerError(f"{path.name} can't be read ({reason_of(error)}): {remedy(path)}") from error
         count = len(self._trie)
         width = (lengths_at - ids_at) // max(1, count + count % 2)
         if width not in (2, 4) or not _fits(count, width, (ids_at, lengths_at, blocks_at, postings_at, len(whole))):
-            raise GazetteerError(f"{path.name} is damaged: install geomap again")
+            raise GazetteerError(f"{path.name} is damaged: {remedy(path)}")
         self._rows = whole[kinds_at:ids_at].view(_SUMMARY)
         self._ids = whole[ids_at:lengths_at].view(f"<u{width}")
         # Read a few numbers at a time, which memory views do faster than arrays.

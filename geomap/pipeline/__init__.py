@@ -8,7 +8,7 @@ Only here does one stage's value become the next one's input.
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import get_ready, locate, locate_here, options_hash
 from geomap.pipeline.online import open_asking
-from geomap.pipeline.projects import draw_kept, locate_kept, read_kept
+from geomap.pipeline.projects import draw_kept, locate_kept, read_kept, remark_on_gazetteer
 from geomap.pipeline.reading import (
     ReadOptions,
     draw_sources,
@@ -40,6 +40,7 @@ __all__ = [
     "read",
     "read_each",
     "read_kept",
+    "remark_on_gazetteer",
     "stories_told_once",
     "to_dataframe",
     "to_geodataframe",

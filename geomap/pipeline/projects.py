@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
 from geomap.model import ArticleStatus
 from geomap.pipeline.locating import locate
 from geomap.resolve import focus
-from geomap.store import choose, chosen, kept_articles, ledger, open_store, replay
+from geomap.settings import Settings
+from geomap.store import choose, chosen, gazetteers_used, kept_articles, ledger, open_store, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,10 +19,28 @@ if TYPE_CHECKING:
 
     from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located, Ranked, Totals
-    from geomap.settings import Settings
     from geomap.store import Kept, Ledger, Store
 
-__all__ = ["draw_kept", "draw_project", "locate_kept", "read_kept", "read_project"]
+__all__ = ["draw_kept", "draw_project", "locate_kept", "read_kept", "read_project", "remark_on_gazetteer"]
+
+_log = logging.getLogger("geomap.project")
+
+
+def remark_on_gazetteer(store: Store, settings: Settings) -> None:
+    """Says when articles were located with a gazetteer of one's own, and none is given now.
+
+    The project knows it by its name alone: a path that a file names, which may be a stranger's, is never opened.
+    """
+    if settings.gazetteer != Settings().gazetteer:
+        return
+    with store.reading() as db:
+        of = [name for name in gazetteers_used(db) if name != settings.gazetteer]
+    if of:
+        names = " and ".join(of)
+        _log.info(
+            "%s has articles that were located with the gazetteer %s, which is not given now: to use it give "
+            "--gazetteer %s, or set GEOMAP_GAZETTEER", store.path.name, names, of[0]
+        )  # fmt: skip
 
 
 def read_project(
@@ -47,6 +67,7 @@ def locate_kept(
     store: Store, settings: Settings, asking: Asking | None = None, *, ranked: bool = False
 ) -> Iterator[Located]:
     """The articles of an open project located anew, corrected; nothing is written."""
+    remark_on_gazetteer(store, settings)
     with store.reading() as db:
         settled = ledger(db)
     waiting: deque[Kept] = deque()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from geomap.errors import InputError
 from geomap.files import check_writable
 from geomap.model import Decision, Scope
-from geomap.pipeline import ReadOptions, locate_kept, read_kept
+from geomap.pipeline import ReadOptions, locate_kept, read_kept, remark_on_gazetteer
 from geomap.project import adding, correcting, exchange
 from geomap.project.adding import Added
 from geomap.project.exchange import Merged
@@ -165,6 +165,8 @@ class Project:
         """
         if prefer not in exchange.PREFERENCES:
             raise InputError(f"prefer is {prefer!r}; it can be project or file")
+        if self._opened is not None:
+            remark_on_gazetteer(self._opened, settings or Settings())
         rows = exchange.rows_of(path, settings=settings or Settings())
         return exchange.take(self.store, rows, prefer=prefer, name=Path(path).name)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.errors import InputError
 from geomap.model import Article, ArticleStatus, Located
-from geomap.pipeline import locate, read_each
+from geomap.pipeline import locate, read_each, remark_on_gazetteer
 from geomap.project.identity import Identity, Roots
 from geomap.store import (
     Numbers,
@@ -128,6 +128,7 @@ def add(
 
     What was kept stays when it is stopped; another run goes on from there.
     """
+    remark_on_gazetteer(store, settings)
     count = _Count()
     waiting: deque[_Waiting] = deque()
     fresh = _fresh(store, articles, waiting, count, relocate=relocate, on_article=on_article)
@@ -208,6 +209,7 @@ def relocate_all(
     asking: Asking | None = None,
 ) -> Added:
     """Locates every article again from the text that was kept."""
+    remark_on_gazetteer(store, settings)
     count = _Count()
     waiting: deque[_Waiting] = deque()
     fresh = locate(_kept_texts(store, waiting, count), settings=settings, asking=asking)

@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from geomap.errors import ProjectError, reason_of
+from geomap.pipeline import remark_on_gazetteer
 from geomap.project import Project
 from geomap.reviewing.guard import Guard
 from geomap.reviewing.routes import application
@@ -90,6 +91,7 @@ def serve(
     """Serves until it is stopped."""
     with ExitStack() as stack:
         opened = project if isinstance(project, Project) else stack.enter_context(Project(project, create=False))
+        remark_on_gazetteer(opened.store, settings or Settings())
         listening = stack.enter_context(_bound(port))
         own_port = listening.getsockname()[1]
         token = secrets.token_urlsafe(32)

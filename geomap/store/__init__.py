@@ -1,7 +1,17 @@
 """The project file: articles, what was found in them, and the append-only log of corrections with its replay."""
 
 from geomap.store.anchoring import surroundings
-from geomap.store.articles import Kept, Known, Numbers, article_number, kept_article, kept_articles, known, put
+from geomap.store.articles import (
+    Kept,
+    Known,
+    Numbers,
+    article_number,
+    gazetteers_used,
+    kept_article,
+    kept_articles,
+    known,
+    put,
+)
 from geomap.store.drawing import choose, chosen
 from geomap.store.log import (
     Ledger,
@@ -39,6 +49,7 @@ __all__ = [
     "correction_to_text",
     "corrections",
     "count_doubts",
+    "gazetteers_used",
     "is_missing_project",
     "is_project",
     "kept_article",

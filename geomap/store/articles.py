@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,7 @@ __all__ = [
     "article_number",
     "article_text",
     "doubt_again",
+    "gazetteers_used",
     "kept_article",
     "kept_articles",
     "known",
@@ -248,6 +250,14 @@ def article_text(db: sqlite3.Connection, ident: str) -> str | None:
     """The text of the article with an id, or None."""
     row = db.execute("SELECT text FROM articles WHERE id = ?", (key(ident),)).fetchone()
     return None if row is None else unpack_text(row[0])
+
+
+def gazetteers_used(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The names of the gazetteers that articles were located with, most articles first."""
+    rows = db.execute(
+        "SELECT r.data FROM articles a JOIN runs r ON r.no = a.run GROUP BY a.run ORDER BY count(*) DESC, a.run"
+    )
+    return tuple(dict.fromkeys(str(json.loads(data)[2]).rpartition(" ")[0] for (data,) in rows))
 
 
 def _kept(row: tuple[int, bytes, int | None, bytes, bytes, bytes | None, bytes, bytes, bytes]) -> Kept:

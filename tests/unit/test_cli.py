@@ -211,6 +211,15 @@ class TestCommands:
         assert lines[0].split("\t")[:2] == ["name", "place"]
         assert lines[1].split("\t")[:2] == ["Mosul", "Mosul"]
 
+    def test_lookup_says_when_a_name_is_known_in_other_countries_only(self, tmp_path):
+        run = geomap("lookup", "Mosul", "Xqzzvnwrkt", "--country", "FR", cwd=tmp_path)
+        assert run.returncode == 1
+        known, unknown = run.stderr.splitlines()
+        assert "knows no place called 'Mosul' in FR, but " in known
+        assert "elsewhere (IQ" in known
+        assert known.endswith("leave --country out to see them")
+        assert unknown == "geomap: the gazetteer knows no place called 'Xqzzvnwrkt'"
+
     def test_lookup_near_and_country(self, tmp_path):
         near = geomap("lookup", "Paris", "--near", "33.66,-95.55", "--json", cwd=tmp_path)
         assert json.loads(near.stdout)["candidates"][0]["admin1"] == "Texas"

@@ -173,3 +173,30 @@ def test_a_bad_row_of_corrections_is_2_and_named_with_its_column(rows, words, fo
     assert words in capsys.readouterr().err
     with geomap.Project("news.geomap") as project:
         assert project.corrections() == ()
+
+
+def test_a_project_made_with_ones_own_gazetteer_says_when_it_is_not_given(folder, capsys, monkeypatch):
+    (folder / "own.csv").write_text("name,latitude,longitude\nQumbarova,48.1,37.6\n")
+    (folder / "articles" / "one.txt").write_text("Rain fell on Qumbarova on Sunday.")
+    assert run(["gazetteer", "add", "own.csv", "-o", "own.sqlite"]) == 0
+    assert "own.names beside it holds its names, so keep the two together" in capsys.readouterr().err
+    assert run(["add", "own.geomap", "articles", "--gazetteer", "own.sqlite"]) == 0
+    assert "not given now" not in capsys.readouterr().err
+    export = ["corrections", "export", "own.geomap", "-o", "c.csv"]
+    said = "own.geomap has articles that were located with the gazetteer own.sqlite, which is not given now"
+    for words in (
+        ["add", "own.geomap", "articles"],
+        ["corrections", "import", "own.geomap", "c.csv"],
+        ["review", "own.geomap", "--no-open", "--timeout", "0.1"],
+        ["locate", "own.geomap", "--relocate", "-o", "x.csv"],
+    ):
+        assert run(export) == 0
+        capsys.readouterr()
+        assert run(words) == 0
+        assert said in capsys.readouterr().err, words
+    monkeypatch.setenv("GEOMAP_GAZETTEER", "own.sqlite")
+    assert run(["add", "own.geomap", "articles"]) == 0
+    assert run(["status", "own.geomap"]) == 0
+    told = capsys.readouterr()
+    assert "not given now" not in told.err
+    assert "gazetteer own.sqlite " in told.out
