@@ -24,7 +24,14 @@ __all__ = ["gazetteer"]
 _PATH = click.Path(path_type=Path)
 
 
-@click.group(short_help="Show, build and extend gazetteers.")
+@click.group(
+    short_help="Show, build and extend gazetteers.",
+    epilog=examples(
+        "geomap gazetteer info",
+        "geomap gazetteer add places.csv -o own.sqlite",
+        "geomap gazetteer fetch geonames dumps --country IQ",
+    ),
+)
 def gazetteer() -> None:
     """Show what is in a gazetteer, fetch and build a bigger one, or add places of your own."""
 

@@ -64,6 +64,8 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
         complain(f"nothing could be read, so {project} was not made")
     elif not given.quiet:
         say(f"{done.sentence()} -> {project}")
+        if done.gone:
+            say(_gone_line(project, sources, done.gone))
     code = ended(tally)
     if tally.asking is not None and tally.asking.remaining:
         say(
@@ -129,7 +131,12 @@ def review(
     return Exit.WELL
 
 
-@click.group(short_help="Share corrections as a table.")
+@click.group(
+    short_help="Share corrections as a table.",
+    epilog=examples(
+        "geomap corrections export news.geomap -o decisions.csv", "geomap corrections import news.geomap decisions.csv"
+    ),
+)
 def corrections() -> None:
     """Share a project's corrections as a CSV that people can read, edit and keep in git."""
 
@@ -177,6 +184,14 @@ def import_command(
         merged = opened.import_corrections(file, prefer=prefer, settings=settings)
     print_lines(_merged_lines(merged))
     return Exit.INCOMPLETE if (merged.conflicts or merged.overlaps) and prefer is None else Exit.WELL
+
+
+def _gone_line(project: Path, sources: Sequence[str], gone: int) -> str:
+    whose = "articles stay in the project whose files are" if gone > 1 else "article stays in the project whose file is"
+    return (
+        f"{gone:,} {whose} no longer there; to be without: `geomap add new.geomap {' '.join(sources)}`, and take the "
+        f"corrections along by `geomap corrections export {project}` and `import`"
+    )
 
 
 def _status_lines(found: ProjectStatus) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Added:
     unchanged: int = 0
     failed: int = 0
     """Those of all these that could not be read; they are kept with their status."""
+    gone: int = 0
+    """Those that are kept from earlier, but whose files are no longer in the folders that were read."""
 
     def sentence(self) -> str:
         """Such as: 3 new, 1 changed, 40 unchanged."""
@@ -70,7 +72,7 @@ class _Waiting(NamedTuple):
 
 class _Count:
     def __init__(self) -> None:
-        self.of: dict[str, int] = dict.fromkeys(("new", "changed", "located_again", "unchanged", "failed"), 0)
+        self.of: dict[str, int] = dict.fromkeys(("new", "changed", "located_again", "unchanged", "failed", "gone"), 0)
 
     def added(self) -> Added:
         return Added(**self.of)
@@ -148,7 +150,10 @@ def _fresh(
     """The articles that must be located; `waiting` tells, in the same order, where each of them goes."""
     roots = Roots(store)
     seen: set[Identity] = set()
+    folders: dict[str | Path, bool] = {}
     for source, article in articles:
+        if source not in folders:
+            folders[source] = article.path is not None and Path(source).is_dir()
         identity = roots.identity(article, source)
         if identity in seen:  # a file that was given twice; ids within a source differ
             continue
@@ -165,6 +170,8 @@ def _fresh(
         count.of["new" if before is None else "located_again" if same else "changed"] += 1
         waiting.append(_Waiting(identity, content))
         yield article
+    read = {identity.source for identity in seen}
+    count.of["gone"] = sum(roots.gone(source, read) for source, is_folder in folders.items() if is_folder)
 
 
 def _keep_all(

@@ -7,10 +7,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.store import key
+from geomap.sources.kinds import is_url
+from geomap.store import key, unkey
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Set as AbstractSet
 
     from geomap.model import Article
     from geomap.store import Store
@@ -51,6 +53,28 @@ class Roots:
             ident = rooted + ident[len(own) :]
         return Identity(ident, rooted if article.source in (None, own) else str(article.source))
 
+    def gone(self, folder: str | Path, seen: AbstractSet[str]) -> int:
+        """How many articles are kept that were read below a folder from files that are no longer there.
+
+        `seen` are the sources of what was read just now: no need to look for those.
+        """
+        base = os.path.realpath(folder)
+        root, label = self._above(base) or (None, "")
+        if root is None:
+            return 0
+        others = tuple(f"{other}/" for other in self._labels.values() if other != label and other)
+        return sum(
+            count
+            for source, count in self._kept_sources()
+            if source not in seen and not is_url(source) and (label or not source.startswith(others))
+            and (inside := _inside(source, label)) is not None and _is_gone(os.path.join(root, inside), base)  # noqa: PTH118
+        )  # fmt: skip
+
+    def _kept_sources(self) -> list[tuple[str, int]]:
+        with self._store.reading() as db:
+            rows = db.execute("SELECT source, count(*) FROM articles GROUP BY source").fetchall()
+        return [(unkey(source), count) for source, count in rows]
+
     def _rooted(self, base: str, own: str) -> str:
         folder = os.path.normpath(os.path.join(base, os.path.dirname(own)))  # noqa: PTH118, PTH120 (a link's own place)
         if folder not in self._found:
@@ -81,6 +105,17 @@ class Roots:
 def _base(source: str | Path) -> str:
     path = Path(source)
     return str(path if path.is_dir() else path.parent)
+
+
+def _inside(source: str, label: str) -> str | None:
+    """The path of a source below the folder with that label, or None when it was read elsewhere."""
+    if not label:
+        return source
+    return source.removeprefix(f"{label}/") if source.startswith(f"{label}/") else None
+
+
+def _is_gone(path: str, base: str) -> bool:
+    return Path(path).is_relative_to(base) and not os.path.lexists(path)
 
 
 def _free_label(labels: dict[str, str], name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.decode import is_blank
-from geomap.sources.trouble import PARSER_ERRORS, ReadingError, failed, mebibytes
+from geomap.sources.trouble import IS_LOCKED, PARSER_ERRORS, ReadingError, failed, mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,9 @@ class Docx:
             yield _article(Document(str(path)), ident)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (OpcError, LxmlError, zipfile.BadZipFile, OSError, *PARSER_ERRORS) as error:
-            yield failed(ident, ArticleStatus.MALFORMED, f"It is no Word document: {type(error).__name__}.")
+        except (OpcError, LxmlError, zipfile.BadZipFile, OSError, *PARSER_ERRORS):
+            detail = "It is damaged, or no Word document: open it in a word processor and save it as .docx again."
+            yield failed(ident, ArticleStatus.MALFORMED, detail)
 
 
 def _check(path: Path) -> None:
@@ -57,7 +58,7 @@ def _check(path: Path) -> None:
         raise ReadingError(ArticleStatus.EMPTY, "It has no text.")
     if head.startswith(_OLD_WORD):
         if _ENCRYPTED_STREAM in head or _ENCRYPTED_STREAM in path.read_bytes():
-            raise ReadingError(ArticleStatus.ENCRYPTED, "It needs a password.")
+            raise ReadingError(ArticleStatus.ENCRYPTED, IS_LOCKED)
         raise ReadingError(ArticleStatus.MALFORMED, "It is an old .doc by another name; save it as .docx.")
     with zipfile.ZipFile(path) as archive:
         size_bytes = sum(part.file_size for part in archive.infolist() if part.filename.endswith((".xml", ".rels")))

@@ -94,9 +94,7 @@ def _entries(markup: str, ident: str) -> Iterator[Article]:
     try:
         found: Any = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     except PARSER_ERRORS as error:
-        raise ReadingError(
-            ArticleStatus.MALFORMED, f"It is no feed that can be read: {type(error).__name__}."
-        ) from error
+        raise ReadingError(ArticleStatus.MALFORMED, "It is damaged, or no feed: save it again.") from error
     if not found.version and not found.entries:
         raise ReadingError(ArticleStatus.MALFORMED, "It is no feed: neither RSS nor Atom.")
     if not found.entries:

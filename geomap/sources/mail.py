@@ -50,8 +50,8 @@ class Mail:
             yield _article(message, ident)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (MessageError, *PARSER_ERRORS) as error:
-            yield failed(ident, ArticleStatus.MALFORMED, f"It is no mail that can be read: {type(error).__name__}.")
+        except (MessageError, *PARSER_ERRORS):
+            yield failed(ident, ArticleStatus.MALFORMED, "It is damaged, or no mail: save it as .eml again.")
 
 
 def _article(message: EmailMessage, ident: str) -> Article:

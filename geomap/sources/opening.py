@@ -176,4 +176,6 @@ def guarded(articles: Iterator[Article], ident: str) -> Iterator[Article]:
     except RecursionError:
         yield failed(ident, ArticleStatus.MALFORMED, "It nests too deeply.")
     except Exception as error:  # noqa: BLE001 - a plug-in's or parser's defect is told as a status, see above
-        yield failed(ident, ArticleStatus.CRASHED, f"Its source broke: {type(error).__name__}.")
+        yield failed(
+            ident, ArticleStatus.CRASHED, f"Reading it failed by a defect ({type(error).__name__}): please report it."
+        )

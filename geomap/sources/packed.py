@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.members import Member, read_members
-from geomap.sources.trouble import ReadingError, mebibytes
+from geomap.sources.trouble import IS_LOCKED, ReadingError, mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,8 @@ class ZipArchive:
         try:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise ReadingError(ArticleStatus.MALFORMED, "It is no ZIP archive that can be read.") from error
+            detail = "It is damaged, or no ZIP archive: pack it or get it again."
+            raise ReadingError(ArticleStatus.MALFORMED, detail) from error
         with archive:
             for part in sorted(archive.infolist(), key=lambda part: part.filename):
                 if not part.is_dir():
@@ -85,11 +86,11 @@ class ZipArchive:
 
 def _member(archive: zipfile.ZipFile, part: zipfile.ZipInfo, ident: str) -> Member:
     if part.flag_bits & _ENCRYPTED_FLAG:
-        return Member(part.filename, ident, ReadingError(ArticleStatus.ENCRYPTED, "It needs a password."))
+        return Member(part.filename, ident, ReadingError(ArticleStatus.ENCRYPTED, IS_LOCKED))
     try:
         stream = archive.open(part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        detail = f"It can't be unpacked: {type(error).__name__}."
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        detail = "It can't be unpacked: pack it again, as an ordinary ZIP."
         return Member(part.filename, ident, ReadingError(ArticleStatus.MALFORMED, detail))
     unpacked = _Unpacked(cast("BinaryIO", stream), part.compress_size)
     return Member(part.filename, ident, cast("BinaryIO", unpacked))

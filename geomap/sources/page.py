@@ -53,7 +53,7 @@ def article_of_page(markup: str, *, ident: str, detail: str | None = None, url: 
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATE_SEARCH)
         )
     except (etree.LxmlError, *PARSER_ERRORS) as error:
-        raise ReadingError(ArticleStatus.MALFORMED, f"Its markup can't be read: {type(error).__name__}.") from error
+        raise ReadingError(ArticleStatus.MALFORMED, "Its markup can't be read: save the page again.") from error
     link = canonical if canonical and _WEB.fullmatch(canonical) else url
     text = (found.text if found is not None else None) or ""
     blank = is_blank(text)

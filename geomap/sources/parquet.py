@@ -52,8 +52,8 @@ class Parquet:
                 yield from self._rows(table, ident, groups, first_row)
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
-        except (pa.ArrowException, OSError, *PARSER_ERRORS) as error:
-            detail = f"It is no Parquet table that can be read: {type(error).__name__}."
+        except (pa.ArrowException, OSError, *PARSER_ERRORS):
+            detail = "It is damaged, or no Parquet table: write it again, or get the file again."
             yield failed(ident, ArticleStatus.MALFORMED, detail)
 
     def _rows(self, table: Any, ident: str, groups: range | None, first_row: int) -> Iterator[Article]:

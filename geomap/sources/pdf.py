@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.model import Article, ArticleStatus
 from geomap.sources.decode import is_blank
-from geomap.sources.trouble import MAX_ARTICLE_BYTES, PARSER_ERRORS, ReadingError, failed, mebibytes
+from geomap.sources.trouble import IS_LOCKED, MAX_ARTICLE_BYTES, PARSER_ERRORS, ReadingError, failed, mebibytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,11 +66,12 @@ class Pdf:
         except ReadingError as trouble:
             yield failed(ident, trouble.status, trouble.detail)
         except (FileNotDecryptedError, DependencyError):
-            yield failed(ident, ArticleStatus.ENCRYPTED, "It needs a password.")
+            yield failed(ident, ArticleStatus.ENCRYPTED, IS_LOCKED)
         except RecursionError:
             yield failed(ident, ArticleStatus.MALFORMED, "Its pages nest in a circle or too deeply.")
-        except (PyPdfError, OSError, *PARSER_ERRORS) as error:
-            yield failed(ident, ArticleStatus.MALFORMED, f"It is no PDF that can be read: {type(error).__name__}.")
+        except (PyPdfError, OSError, *PARSER_ERRORS):
+            detail = "It is damaged, or no PDF: get the file again, or print it to PDF anew."
+            yield failed(ident, ArticleStatus.MALFORMED, detail)
 
 
 def _article(reader: Any, ident: str, budget_s: float) -> Article:

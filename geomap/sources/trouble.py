@@ -8,7 +8,7 @@ import zlib
 from geomap.errors import InputError
 from geomap.model import Article, ArticleStatus
 
-__all__ = ["MAX_ARTICLE_BYTES", "PARSER_ERRORS", "ReadingError", "failed", "mebibytes", "of_os_error"]
+__all__ = ["IS_LOCKED", "MAX_ARTICLE_BYTES", "PARSER_ERRORS", "ReadingError", "failed", "mebibytes", "of_os_error"]
 
 PARSER_ERRORS = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, EOFError, RuntimeError,
@@ -18,6 +18,9 @@ PARSER_ERRORS = (
 
 MAX_ARTICLE_BYTES = 32 << 20
 """An article of more is `too_large`: some five million words, far past any news story."""
+
+
+IS_LOCKED = "It needs a password: save a copy without one."
 
 
 class ReadingError(InputError):

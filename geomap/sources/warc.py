@@ -79,4 +79,5 @@ class WebArchive:
                         charset=record.http_charset,
                     )
             except (ValueError, EOFError, OSError, RuntimeError, StopIteration) as error:
-                raise ReadingError(ArticleStatus.MALFORMED, f"The archive is damaged after record {number}.") from error
+                at = f"from record {number + 1} on" if number else "or no web archive"
+                raise ReadingError(ArticleStatus.MALFORMED, f"It is damaged, {at}: get the file again.") from error

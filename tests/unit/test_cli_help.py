@@ -26,6 +26,7 @@ def each(group, path="geomap"):
 
 
 COMMANDS = dict(each(commands))
+GROUPS = {f"geomap {name}": group for name, group in commands.commands.items() if isinstance(group, click.Group)}
 
 
 def lines(command):
@@ -41,6 +42,15 @@ def test_the_help_of_each_command_ends_with_examples_that_parse(path):
         assert " ".join(words).startswith(path)
         context = command.make_context(path, words[len(path.split()) :])
         assert context.params
+
+
+@pytest.mark.parametrize("path", GROUPS)
+def test_the_help_of_each_group_ends_with_examples_of_its_commands(path):
+    shown = lines(GROUPS[path])
+    assert shown
+    assert {line for name, command in COMMANDS.items() if name.startswith(path) for line in lines(command)} >= set(
+        shown
+    )
 
 
 def test_examples_are_shown_one_a_line():

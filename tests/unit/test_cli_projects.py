@@ -200,3 +200,23 @@ def test_a_project_made_with_ones_own_gazetteer_says_when_it_is_not_given(folder
     told = capsys.readouterr()
     assert "not given now" not in told.err
     assert "gazetteer own.sqlite " in told.out
+
+
+def test_articles_whose_files_are_gone_are_counted_when_their_folder_is_added_again(folder, capsys):
+    (folder / "articles" / "deep").mkdir()
+    (folder / "articles" / "deep" / "two.txt").write_text("Snow fell on Warsaw.")
+    (folder / "others").mkdir()
+    (folder / "others" / "three.txt").write_text("Hail fell on Oslo.")
+    assert run(["add", "news.geomap", "articles", "others"]) == 0
+    assert run(["add", "news.geomap", "articles", "others", "--exclude", "deep"]) == 0
+    assert "no longer there" not in capsys.readouterr().err
+    (folder / "articles" / "deep" / "two.txt").unlink()
+    assert run(["add", "news.geomap", "others", "articles/one.txt"]) == 0
+    assert "no longer there" not in capsys.readouterr().err
+    assert run(["add", "news.geomap", "articles"]) == 0
+    said = capsys.readouterr().err
+    assert "1 unchanged -> news.geomap\n1 article stays in the project whose file is no longer there" in said
+    assert "`geomap add new.geomap articles`" in said
+    with geomap.Project("news.geomap") as project:
+        assert project.add("articles").gone == 1
+        assert project.status().articles == 3

@@ -62,11 +62,12 @@ def test_a_project_is_judged_as_it_was_located(folder, capsys):
     assert run(["evaluate", "news.geomap", "--errors", "e.csv", "--gazetteer", "embedded", "--quiet"]) == 0
 
 
-@pytest.mark.parametrize("name", ["x.txt", "x", "-", "x.jsonl", "x.html.gz"])
+@pytest.mark.parametrize("name", ["x.txt", "x", "-", "x.jsonl", "x.html.gz", "x.docx"])
 def test_a_map_is_html_or_a_picture(name, folder, capsys):
     assert run(["map", "articles", "-o", name]) == 2
     said = capsys.readouterr().err
     assert ".html, .png, .pdf" in said
+    assert "name it such as map.html" in said
     assert not (folder / name).exists()
 
 

@@ -122,6 +122,16 @@ def test_unread_are_listed_duplicates_counted_once_and_the_unsure_counted() -> N
     assert island["unread"] == [["a", "", "encrypted", "It wants a password."]]
 
 
+def test_articles_that_could_not_be_read_are_told_by_their_ids_where_the_title_says_less():
+    unread = [
+        Article(id="in/broken.pdf", title="broken", status=ArticleStatus.MALFORMED),
+        Article(id="in/broken.docx", title="broken", status=ArticleStatus.MALFORMED),
+        Article(id="https://a.example/1", title="Rain", status=ArticleStatus.UNREACHABLE),
+    ]
+    rows = make_island([Located(article=one) for one in unread], PageOptions())["unread"]
+    assert [row[:2] for row in rows] == [["in/broken.pdf", ""], ["in/broken.docx", ""], ["https://a.example/1", "Rain"]]
+
+
 @pytest.mark.parametrize(
     "url",
     [

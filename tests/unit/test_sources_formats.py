@@ -487,3 +487,22 @@ def test_the_pages_of_a_web_archive_are_articles_known_by_their_addresses(tmp_pa
     assert [(a.id, a.url, a.title) for a in found] == [(f"https://news.example/{n}",) * 2 + ("Ferry",) for n in (1, 2)]
     assert "Zürich" in found[1].text
     assert {a.source for a in found} == {"a.warc.gz" if packed else "a.warc"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", b"PK\x03\x04cut"),
+        ("a.pdf", b"%PDF-1.4 cut"),
+        ("a.parquet", b"PAR1cut"),
+        ("a.zip", b"PK\x03\x04cut"),
+        ("a.warc", b"WARC/1.0 cut"),
+    ],
+)
+def test_a_damaged_file_is_told_in_words_with_what_to_do_and_no_name_of_an_exception(tmp_path, name, data):
+    (one,) = read(put(tmp_path, name, data))
+    assert one.status.value == "malformed"
+    assert one.detail.startswith("It is damaged, or no ")
+    assert one.detail.endswith((" again.", "anew."))
+    assert "Error" not in one.detail
+    assert "Bad" not in one.detail

@@ -96,7 +96,8 @@ class ArticleMap(folium.Map):
         check_writable(file)
         if file.suffix.lower() not in _PAGE_ENDINGS and not is_picture(file):
             raise InputError(
-                f"{file} ends in none of .html, .png, .pdf, which a map can be; `geomap locate` writes others"
+                f"{file} ends in none of .html, .png, .pdf, which a map can be: name it such as map.html; "
+                "`geomap locate` writes tables and layers, such as .csv, .geojson and .gpkg"
             )
 
     @staticmethod

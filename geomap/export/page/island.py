@@ -116,7 +116,9 @@ class _Gathering:
         article = located.article
         self.run = self.run or located.run
         if article.status is not ArticleStatus.OK:
-            self.unread.append([article.id, article.title or "", article.status.value, article.detail or ""])
+            # A title that was made of the file's name says less than the id: two files may differ in the ending alone.
+            title = "" if article.title is None or article.title in article.id else article.title
+            self.unread.append([article.id, title, article.status.value, article.detail or ""])
             return
         # A copy whose first telling isn't among what is drawn stands for itself.
         if article.duplicate_of is not None and (first := self.article_index.get(article.duplicate_of)) is not None:
