@@ -13,7 +13,7 @@ from geomap.model import Status
 if TYPE_CHECKING:
     from geomap.model import Place, Resolution
 
-__all__ = ["counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain", "why_nowhere"]
+__all__ = ["begins_alike", "counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain", "why_nowhere"]
 
 _SPECIAL = str.maketrans(
     {
@@ -73,6 +73,15 @@ def is_spelling_of(said: str, own: str) -> bool:
     if own.startswith(said) or said.startswith(own):
         return True
     return fuzz.ratio(_ARTICLE.sub("", said), _ARTICLE.sub("", own), score_cutoff=_ALIKE) > 0
+
+
+def begins_alike(said: str, own: str) -> bool:
+    """Whether two folded names begin with the same letter, articles aside.
+
+    >>> begins_alike("fallujah", "al fallujah"), begins_alike("rome", "lome"), begins_alike("salem", "bensalem")
+    (True, False, False)
+    """
+    return _ARTICLE.sub("", said)[:1] == _ARTICLE.sub("", own)[:1]
 
 
 def counted(number: int, noun: str) -> str:

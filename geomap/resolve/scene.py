@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.model import Form, Kind, MatchKind
-from geomap.text import fold, is_spelling_of
+from geomap.text import begins_alike, fold, is_spelling_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,9 +181,11 @@ _folded = lru_cache(4096)(fold)
 
 
 def _is_own(candidate: Candidate) -> bool:
-    return candidate.match is MatchKind.PREFERRED or (
-        candidate.match is MatchKind.ALTERNATE and is_spelling_of(candidate.name, fold(candidate.place.name))
-    )
+    """Not so where the first letter is another's: sources list "Rome" for Lomé and "Uman" for Oman."""
+    if candidate.match is not MatchKind.ALTERNATE:
+        return candidate.match is MatchKind.PREFERRED
+    own = fold(candidate.place.name)
+    return begins_alike(candidate.name, own) and is_spelling_of(candidate.name, own)
 
 
 def _packed(
