@@ -21,6 +21,8 @@ import duckdb
 import psutil
 from corpus import write_corpus
 
+LOST = 3
+"""The exit code of a run whose cluster was lost; the same command goes on from there."""
 TABLES = ("articles", "mentions", "places")
 
 
@@ -42,10 +44,16 @@ def main():
         began = time.monotonic()
         subprocess.run(whole, check=True)
         undisturbed_s = time.monotonic() - began
-        workers, runs = disturb(killed, given.kills, undisturbed_s, random.Random(given.seed))
+        started = time.monotonic()
+        subprocess.run([*whole, *killed[len(whole) :]], check=True)  # finds all done: what a start takes
+        start_s = time.monotonic() - started
+        most_s = 2 * start_s + undisturbed_s / given.kills
+        workers, runs, in_work = disturb(killed, given.kills, most_s, random.Random(given.seed), folder)
         subprocess.run(killed, check=True)
+        took_s = time.monotonic() - began
         same = {table: equal(folder, table) for table in TABLES}
-    print(f"{given.articles} articles, {workers} kills of a worker, {runs} of the whole run (seed {given.seed}):")
+    kinds = f"{workers} kills of a worker, {runs} of the whole run, {in_work} of them with new parts done"
+    print(f"{given.articles} articles, {kinds} (seed {given.seed}), {took_s:.0f} s:")
     for table, (rows, is_equal) in same.items():
         print(f"{table}: {rows} rows, {'equal to the undisturbed run' if is_equal else 'NOT EQUAL'}")
     sys.exit(0 if all(is_equal for _, is_equal in same.values()) else 1)
@@ -67,14 +75,24 @@ def command(folder, out, jobs):
     ]
 
 
-def disturb(killed, kills, undisturbed_s, chance):
-    """Kills until there were enough, at a pace at which the work would end about then; the counts of both kinds."""
-    workers = runs = 0
+def disturb(killed, kills, most_s, chance, folder):
+    """Kills, up to `most_s` after the last kill, until there were enough or the work is done.
+
+    The counts of both kinds, and how many of the kills came after at least one more part was done.
+    """
+    workers = runs = in_work = done = 0
     run = subprocess.Popen(killed)
     while workers + runs < kills:
-        time.sleep(chance.uniform(0, 1.5 * undisturbed_s / kills))
+        time.sleep(chance.uniform(0, most_s))
+        if run.poll() == LOST:  # Dask's workers died faster than it could start others, and it said so
+            run = subprocess.Popen(killed)
+            continue
+        if run.poll() == 0:
+            break
         if run.poll() is not None:
-            sys.exit(f"the run ended after {workers + runs} kills: give more articles")
+            sys.exit(f"the run ended with {run.poll()} after {workers + runs} kills")
+        parts = len(list(folder.glob("killed/*/articles/*.parquet")))
+        in_work, done = in_work + (parts > done), parts
         children = psutil.Process(run.pid).children(recursive=True)
         if children and chance.random() < 0.7:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -87,7 +105,7 @@ def disturb(killed, kills, undisturbed_s, chance):
         run = subprocess.Popen(killed)
     run.kill()
     run.wait()
-    return workers, runs + 1
+    return workers, runs, in_work
 
 
 def equal(folder, table):

@@ -23,6 +23,7 @@ from geomap.cli.console import (
     report_failure,
     say,
     watched,
+    watching,
 )
 from geomap.cli.exits import Exit
 from geomap.cli.layout import (
@@ -182,12 +183,25 @@ def locate(
 
     FORMAT, or OUTPUT's ending, is jsonl (all that is known), csv, geojson, geojsonl, kml, gpkg or parquet.
     """
+    from geomap.pipeline import locate_into
+
     tally = Tally(given.settings)
     target = None if output is None or str(output) == "-" else output
     if target is not None:
         check_writable(target)
-    located = _located(sources, given, tally, relocate=relocate)
-    geomap.write(watched(located, tally, quiet=given.quiet), target or sys.stdout.buffer, form, settings=given.settings)
+    prepare(tally, quiet=given.quiet)
+    with watching(tally, quiet=given.quiet) as step:
+        locate_into(
+            target or sys.stdout.buffer,
+            form,
+            *_some(sources),
+            settings=given.settings,
+            heard=step,
+            options=given.reading,
+            relocate=relocate,
+            asked=given.asked,
+            asking=tally.asking,
+        )
     if not given.quiet and (target is not None or sys.stderr.isatty()):
         say(f"{tally.sentence()} -> {target or 'standard output'}")
     return ended(tally)

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geomap.cli.exits import Exit
-from geomap.export.page.counting import OpeningCounts, is_shown
-from geomap.export.page.exactness import told_more_exactly
-from geomap.model import ArticleStatus, Form, Status
+from geomap.export.page.counting import OpeningCounts, article_counts
+from geomap.model import ArticleStatus, Form
 from geomap.settings import Settings
 from geomap.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from geomap.export.page.counting import ArticleCounts
     from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located
 
@@ -158,21 +158,15 @@ class Tally:
     asking: Asking | None = None
     """What asks online geocoders, and knows what it was not told."""
 
-    def add(self, one: Located) -> None:
+    def add(self, counts: ArticleCounts) -> None:
         """Counts one located article."""
-        self.add_article(one.article)
-        told = () if one.article.duplicate_of else one.resolutions
-        beside = told_more_exactly(told)
-        for n, resolution in enumerate(told):
-            if resolution.status is Status.UNKNOWN:
-                self.unknown.add(resolution.mention.text)
-            elif resolution.place is None:
-                continue
-            elif n not in beside and is_shown(resolution.mention.form, self.settings.include):
-                self.mentions += 1
-                self.places.add(resolution.place.id)
-            else:
-                self.aside[resolution.mention.form] += 1
+        self.add_article(counts.article)
+        self.mentions += len(counts.places)
+        for place_id in counts.places:
+            self.places.add(place_id)
+        for name in counts.unplaced:
+            self.unknown.add(name)
+        self.aside.update(counts.aside)
 
     def add_article(self, article: Article) -> None:
         """Counts an article, and whether it could be read."""
@@ -207,18 +201,18 @@ def watched(located: Iterable[Located], tally: Tally, *, quiet: bool) -> Iterato
     """Passes articles on as they come; counts them, names those that failed, and shows that work goes on."""
     with watching(tally, quiet=quiet) as step:
         for one in located:
-            step(one)
+            step(article_counts(one, tally.settings.include))
             yield one
 
 
 @contextmanager
-def watching(tally: Tally, *, quiet: bool) -> Iterator[Callable[[Located], None]]:
-    """As `watched`, for work that calls back with each article."""
+def watching(tally: Tally, *, quiet: bool) -> Iterator[Callable[[ArticleCounts], None]]:
+    """As `watched`, for work that calls back with what each article adds to the counts."""
     with progress(_so_far, begins="reading", quiet=quiet) as show:
 
-        def step(one: Located) -> None:
-            tally.add(one)
-            report_failure(one.article)
+        def step(counts: ArticleCounts) -> None:
+            tally.add(counts)
+            report_failure(counts.article)
             show(tally)
 
         yield step

@@ -15,6 +15,7 @@ from geomap.cli.console import Tally, complain, ended, hear_remarks, prepare, pr
 from geomap.cli.exits import Exit
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating
 from geomap.errors import InputError
+from geomap.export.page.counting import article_counts
 from geomap.settings import Settings
 from geomap.text import counted
 
@@ -57,7 +58,7 @@ def add(*, project: Path, sources: tuple[str, ...], relocate: bool, given: Given
             relocate=relocate,
             reading=given.reading,
             settings=given.settings,
-            on_article=step,
+            on_article=lambda one: step(article_counts(one, given.settings.include)),
             asking=tally.asking,
         )
     if not project.exists():

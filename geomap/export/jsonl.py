@@ -41,10 +41,18 @@ class JsonLines:
 
         Raises SettingsError when a row for each place was asked for: that is a table.
         """
+        self.write_lines(map(self.line, located), out)
+
+    def line(self, located: Located) -> bytes:
+        """The line of one article."""
+        return json_line(located_to_dict(located, with_text=self._with_text))
+
+    def write_lines(self, lines: Iterable[bytes], out: BinaryIO) -> None:
+        """As `write`, of lines that `line` has made."""
         if self._by == "place":
             raise SettingsError("JSON Lines hold whole articles: leave --by place out, or name a table, such as csv")
-        for one in located:
-            out.write(json_line(located_to_dict(one, with_text=self._with_text)))
+        for line in lines:
+            out.write(line)
             out.flush()
 
 

@@ -5,13 +5,13 @@
 Only here does one stage's value become the next one's input.
 """
 
+from geomap.pipeline.drawing import draw_sources
 from geomap.pipeline.gazetteers import lookup, open_gazetteer
 from geomap.pipeline.locating import get_ready, locate, locate_here, options_hash
 from geomap.pipeline.online import open_asking
 from geomap.pipeline.projects import draw_kept, locate_kept, read_kept, remark_on_gazetteer
 from geomap.pipeline.reading import (
     ReadOptions,
-    draw_sources,
     example_folder,
     locate_sources,
     open_located,
@@ -20,7 +20,7 @@ from geomap.pipeline.reading import (
     stories_told_once,
 )
 from geomap.pipeline.weighing import weighed
-from geomap.pipeline.writing import to_dataframe, to_geodataframe, to_map, write
+from geomap.pipeline.writing import locate_into, to_dataframe, to_geodataframe, to_map, write
 
 __all__ = [
     "ReadOptions",
@@ -30,6 +30,7 @@ __all__ = [
     "get_ready",
     "locate",
     "locate_here",
+    "locate_into",
     "locate_kept",
     "locate_sources",
     "lookup",

@@ -7,8 +7,8 @@ import hashlib
 import json
 from functools import cache, partial
 from importlib.metadata import version
-from itertools import chain, tee
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from geomap import plugins
 from geomap.errors import GeomapError, PluginError, SettingsError
@@ -17,7 +17,7 @@ from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
 from geomap.pipeline.online import looked_up, open_asking, parted
-from geomap.pipeline.parcel import packed, unpacked
+from geomap.pipeline.processes import in_processes
 from geomap.pipeline.weighing import reasoned
 from geomap.recognise.relative import find_relatives
 from geomap.resolve import (
@@ -30,10 +30,9 @@ from geomap.resolve import (
     with_roles,
 )
 from geomap.settings import Settings
-from geomap.workers import Worker, WorkerError, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geopy.geocoders.base import Geocoder
 
@@ -42,7 +41,9 @@ if TYPE_CHECKING:
     from geomap.plugins import Gazetteer, Recogniser
     from geomap.resolve import Home, Weights
 
-__all__ = ["get_ready", "locate", "locate_here", "options_hash"]
+__all__ = ["get_ready", "locate", "locate_here", "located_as", "options_hash"]
+
+_Made = TypeVar("_Made")
 
 _BATCH_ARTICLES = 64
 _BATCH_ARTICLES_OF_MANY = 16
@@ -108,8 +109,7 @@ def locate(
     # With several processes, too: what is wrong with the stages is said here, not in a worker.
     stages = _stages(chosen, asking, recogniser=given, gazetteers=offline, weights=weights)._replace(ranked=ranked)
     if chosen.jobs > 1:
-        asked = _Asked(dataclasses.replace(chosen, online=None, geocoder=()), ranked)
-        located = _in_processes(_batches(articles, _BATCH_ARTICLES_OF_MANY), asked, stages.run)
+        located = _in_processes(articles, chosen, _as_it_is, stages.run, ranked=ranked)
     else:
         batches = _batches(articles, _BATCH_ARTICLES)
         located = chain.from_iterable(_locate_batch(batch, stages) for batch in batches)
@@ -119,6 +119,25 @@ def locate(
     if chosen.home != AUTO:
         return located
     return at_their_homes(located, lambda one, at: _resolved_again(one, stages._replace(home=at), asking))
+
+
+def located_as(
+    articles: Iterable[Article],
+    make: Callable[[Located], _Made],
+    *,
+    settings: Settings,
+    ranked: bool = False,
+    asking: Asking | None = None,
+) -> Iterator[_Made]:
+    """What `make` makes of each article that `locate` locates, in their order.
+
+    With several processes it is made where the article is located, so that nothing else comes back from there; `make`
+    travels, and so does what it makes. Raises what `locate` raises.
+    """
+    asking = asking or open_asking(settings)
+    if settings.jobs == 1 or asking is not None or settings.home == AUTO:
+        return map(make, locate(articles, ranked=ranked, settings=settings, asking=asking))
+    return _in_processes(articles, settings, make, _stages(settings).run, ranked=ranked)
 
 
 def locate_here(articles: Iterable[Article], settings: Settings) -> Iterator[Located]:
@@ -292,13 +311,6 @@ def _ranked(
     )
 
 
-class _Asked(NamedTuple):
-    """What a worker process is told."""
-
-    settings: Settings
-    ranked: bool
-
-
 def _joined(found: Iterable[Candidate], more: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The candidates of both, each place once, most important first."""
     by_place = {candidate.place.id: candidate for candidate in (*more, *found)}
@@ -307,43 +319,34 @@ def _joined(found: Iterable[Candidate], more: Iterable[Candidate]) -> tuple[Cand
 
 @cache
 def _own_stages(settings: Settings) -> _Stages:
-    """The stages of this worker process, made once."""
+    """The stages of this process, made once."""
     return _stages(settings)
 
 
-def _work(task: tuple[_Asked, list[Article]]) -> bytes:
-    """What a worker process does: a batch of articles, located and packed."""
-    asked, batch = task
-    return packed(_locate_batch(batch, _own_stages(asked.settings)._replace(ranked=asked.ranked)))
+def _in_processes(
+    articles: Iterable[Article], settings: Settings, make: Callable[[Located], _Made], run: Run, *, ranked: bool
+) -> Iterator[_Made]:
+    task = _Task(settings=dataclasses.replace(settings, online=None, geocoder=()), ranked=ranked, make=make)
+    return in_processes(
+        _batches(articles, _BATCH_ARTICLES_OF_MANY),
+        task,
+        lambda article: make(Located(article=article, run=run)),
+        settings.jobs,
+    )
 
 
-def _in_processes(batches: Iterable[list[Article]], asked: _Asked, run: Run) -> Iterator[Located]:
-    """As one process would, in the same order; an article that kills its process comes out as `crashed`."""
-    sent, kept = tee(batches)
-    with Workers(asked.settings.jobs) as workers:
-        for outcome, batch in zip(workers.map(_work, ((asked, b) for b in sent)), kept, strict=True):
-            if isinstance(outcome.error, WorkerError):
-                yield from _one_by_one(batch, asked, run)
-            elif outcome.error is not None:
-                raise outcome.error
-            else:
-                yield from unpacked(outcome.result)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Task(Generic[_Made]):
+    """What worker processes are told, and do with each batch."""
+
+    settings: Settings
+    ranked: bool
+    make: Callable[[Located], _Made]
+
+    def __call__(self, batch: list[Article]) -> list[_Made]:
+        located = _locate_batch(batch, _own_stages(self.settings)._replace(ranked=self.ranked))
+        return [self.make(one) for one in located]
 
 
-def _one_by_one(batch: Sequence[Article], asked: _Asked, run: Run) -> Iterator[Located]:
-    """The articles of a batch whose process died, each by itself in a process that does nothing else."""
-    with Worker() as worker:
-        for article in batch:
-            yield _alone(article, asked, run, worker)
-
-
-def _alone(article: Article, asked: _Asked, run: Run, worker: Worker) -> Located:
-    """One article in its own process. A first death may have come from outside; after a second it is `crashed`."""
-    for _ in range(2):
-        try:
-            (located,) = unpacked(worker.call(_work, (asked, [article])))
-        except WorkerError as error:
-            detail = f"It was given up: {error}, twice."
-        else:
-            return located
-    return Located(article=dataclasses.replace(article, status=ArticleStatus.CRASHED, detail=detail), run=run)
+def _as_it_is(located: Located) -> Located:
+    return located

@@ -1,4 +1,4 @@
-"""How located articles come back from a worker process: a third of the time that pickling them as they are takes.
+"""How results come back from a worker process; located articles in a third of the time that pickling them takes.
 
 Frozen classes with slots are pickled by way of Python functions that look up their fields again for each value; here
 the values travel as plain tuples, and the constructors are called once for each.
@@ -12,7 +12,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from geomap.model import Alternative, Evidence, Located, Mention, Resolution
+from geomap.model import Alternative, Evidence, Mention, Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["packed", "unpacked"]
 
 
-def packed(located: Sequence[Located]) -> bytes:
-    """Located articles as bytes for `unpacked`; places that are the same object stay so."""
+def packed(made: Sequence[object]) -> bytes:
+    """Results as bytes for `unpacked`; places that are the same object stay so."""
     out = io.BytesIO()
     pickler = pickle.Pickler(out, protocol=pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _REDUCERS  # all else goes its usual way
-    pickler.dump(list(located))
+    pickler.dump(list(made))
     return out.getvalue()
 
 
-def unpacked(data: bytes) -> list[Located]:
-    """The located articles that `packed` put into bytes, in a process of our own only."""
-    located: list[Located] = pickle.loads(data)  # noqa: S301 - from our own process
-    return located
+def unpacked(data: bytes) -> list[Any]:
+    """The results that `packed` put into bytes, in a process of our own only."""
+    made: list[Any] = pickle.loads(data)  # noqa: S301 - from our own process
+    return made
 
 
 def _evidence(reason: str, detail: str, weight: float) -> Evidence:

@@ -8,40 +8,41 @@ import sys
 from dataclasses import dataclass, field
 from itertools import chain, count, tee
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar, cast
 
 from geomap import sources as sources_stage
 from geomap.errors import InputError, PluginError, SettingsError
-from geomap.model import ArticleStatus, Totals
+from geomap.model import ArticleStatus
 from geomap.pipeline.homes import AUTO
-from geomap.pipeline.locating import locate
-from geomap.pipeline.projects import draw_project, read_project
+from geomap.pipeline.locating import locate, located_as
+from geomap.pipeline.projects import read_project
 from geomap.settings import Settings
 from geomap.sources.kinds import is_url
 from geomap.store import is_missing_project, is_project
 from geomap.workers import ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geomap.gazetteer.online import Asking
     from geomap.model import Article, Located
 
 __all__ = [
     "ReadOptions",
-    "draw_sources",
+    "annotated",
+    "check_asked",
     "example_folder",
+    "is_elsewhere",
+    "linked",
     "locate_sources",
+    "made_of_sources",
     "open_located",
     "read",
     "read_each",
     "stories_told_once",
 ]
 
-_SENTENCES_A_PLACE = 20
-_NO_FOLDER = "--sentences-per-place chooses among those of an `annotate` folder, which {} is not: leave it out"
-_DRAWN_MENTIONS = 60_000
-"""Of a folder with more, a map carries a selection: such a page has some 20 MB."""
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def read(
     given = _parted(sources, how)
     if not given.located:
         return _read(sources, how, settings or Settings(), given.stdin)
-    _check_asked(given.located[0], asked=(), how=ReadOptions() if given.raw else how)
+    check_asked(given.located[0], asked=(), how=ReadOptions() if given.raw else how)
     fresh = _read(given.raw, how, settings or Settings(), given.stdin) if given.raw else iter(())
     kept = (_with_text(one) for source in given.located for one in _opened(source, given.stdin))
     return _with_unique_ids(chain(fresh, kept))
@@ -114,7 +115,7 @@ def _read(
 ) -> Iterator[Article]:
     if not sources:
         raise InputError("nothing to read: give a file or a folder of articles")
-    if len(sources) == 1 and not _is_elsewhere(sources[0]):
+    if len(sources) == 1 and not is_elsewhere(sources[0]):
         _check_only(Path(sources[0]), options, settings)
     articles = sources_stage.read(
         sources,
@@ -165,7 +166,7 @@ def read_each(
         raise InputError(f"no article in {', '.join(map(str, sources))}")
 
 
-def _is_elsewhere(source: str | Path) -> bool:
+def is_elsewhere(source: str | Path) -> bool:
     """Whether a source is no path: standard input or a web address."""
     return isinstance(source, str) and (source == "-" or is_url(source))
 
@@ -213,28 +214,68 @@ def locate_sources(
     SettingsError when a source is located already, but something was asked for that decides where mentions go (`asked`,
     such as `--recogniser`) or how sources are read, or when outlets' homes are to be learnt from standard input.
     """
+    how = options or ReadOptions()
+    given = _checked(sources, settings, how, () if relocate else asked)
+    return _located(given, how, settings, asking, relocate=relocate, ranked=ranked, source_root=source_root)
+
+
+def made_of_sources(
+    make: Callable[[Located], _Made],
+    *sources: str | Path,
+    settings: Settings,
+    options: ReadOptions | None = None,
+    relocate: bool = False,
+    asked: Sequence[str] = (),
+    asking: Asking | None = None,
+) -> Iterator[_Made]:
+    """What `make` makes of each article that `locate_sources` yields; with several processes, where it was located.
+
+    Raises what `locate_sources` raises.
+    """
+    how = options or ReadOptions()
+    given = _checked(sources, settings, how, () if relocate else asked)
+    if given.located:
+        return map(make, _located(given, how, settings, asking, relocate=relocate))
+    return located_as(ahead(_read(given.raw, how, settings, given.stdin)), make, settings=settings, asking=asking)
+
+
+def _checked(sources: Sequence[str | Path], settings: Settings, how: ReadOptions, asked: Sequence[str]) -> _Parted:
+    """The sources, parted, once it is known that what was asked for can be done with them."""
     if settings.home == AUTO and "-" in sources:
         raise SettingsError(
             "home is 'auto', for which all articles are read before the first comes out: give a file or a folder, "
             "not standard input"
         )
-    how = options or ReadOptions()
-    raw, done, stdin = _parted(sources, how)
-    if done:
-        _check_asked(done[0], asked=() if relocate else asked, how=ReadOptions() if raw else how)
+    given = _parted(sources, how)
+    if given.located:
+        check_asked(given.located[0], asked=asked, how=ReadOptions() if given.raw else how)
+    return given
+
+
+def _located(
+    given: _Parted,
+    how: ReadOptions,
+    settings: Settings,
+    asking: Asking | None,
+    *,
+    relocate: bool,
+    ranked: bool = False,
+    source_root: Path | None = None,
+) -> Iterator[Located]:
     fresh: Iterator[Located] = iter(())
-    if raw or not done:
-        fresh = locate(ahead(_read(raw, how, settings, stdin)), ranked=ranked, settings=settings, asking=asking)
-    if not done:
+    if given.raw or not given.located:
+        articles = ahead(_read(given.raw, how, settings, given.stdin))
+        fresh = locate(articles, ranked=ranked, settings=settings, asking=asking)
+    if not given.located:
         return fresh
     again = settings if relocate else None
     earlier: Iterator[Located] = chain.from_iterable(
-        _earlier(source, stdin, again, asking, ranked=ranked) for source in done
+        _earlier(source, given.stdin, again, asking, ranked=ranked) for source in given.located
     )
-    return _located_with_unique_ids(chain(fresh, _linked(earlier, source_root)))
+    return _located_with_unique_ids(chain(fresh, linked(earlier, source_root)))
 
 
-def _check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) -> None:
+def check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) -> None:
     """Nothing that was asked for is silently without effect on a source that is located already."""
     if asked:
         flags = " and ".join(asked)
@@ -244,62 +285,17 @@ def _check_asked(source: str | Path, *, asked: Sequence[str], how: ReadOptions) 
         raise SettingsError(f"{source} is located already, so {idle} would change nothing: leave it out")
 
 
-def draw_sources(
-    *sources: str | Path,
-    settings: Settings,
-    options: ReadOptions | None = None,
-    relocate: bool = False,
-    asked: Sequence[str] = (),
-    source_root: Path | None = None,
-    asking: Asking | None = None,
-    sentences_per_place: int | None = None,
-) -> tuple[Iterator[Located], Totals | None]:
-    """As `locate_sources`, for a map.
-
-    Of a large project or `annotate` folder come, for each place, the surest mentions only, and how much they stand
-    for; of a folder `sentences_per_place` of them, or so many that the page stays below 25 MB.
-    """
-    alone = sources[0] if len(sources) == 1 and not relocate and not _is_elsewhere(sources[0]) else None
-    folder = None if alone is None else _annotated(alone)
-    if alone is not None and (folder is not None or is_project(alone)):
-        _check_asked(alone, asked=asked, how=options or ReadOptions())
-        if folder is None and sentences_per_place is not None:
-            raise SettingsError(_NO_FOLDER.format(alone))
-        drawn, totals = draw_project(alone) if folder is None else _surest(folder, sentences_per_place)
-        return _linked(drawn, source_root), totals
-    if sentences_per_place is not None:
-        raise SettingsError(_NO_FOLDER.format(", ".join(map(str, sources))))
-    found = locate_sources(
-        *sources,
-        settings=settings,
-        options=options,
-        relocate=relocate,
-        asked=asked,
-        source_root=source_root,
-        asking=asking,
-    )
-    return found, None
-
-
-def _surest(folder: Path, per_place: int | None) -> tuple[Iterator[Located], Totals | None]:
-    if per_place is None and sources_stage.mentions_in(folder) <= _DRAWN_MENTIONS:
-        return sources_stage.read_annotated(folder), None
-    in_all = _DRAWN_MENTIONS if per_place is None else None
-    surest = sources_stage.surest_sentences(folder, per_place or _SENTENCES_A_PLACE, in_all)
-    totals = Totals(places=surest.places, mentions=surest.mentions, articles=surest.articles)
-    return sources_stage.read_annotated(folder, surest), totals
-
-
-def _annotated(source: str | Path) -> Path | None:
-    return None if _is_elsewhere(source) else sources_stage.annotated_folder(Path(source))
+def annotated(source: str | Path) -> Path | None:
+    """The `annotate` folder that a source is, or None."""
+    return None if is_elsewhere(source) else sources_stage.annotated_folder(Path(source))
 
 
 def _is_located(source: str | Path, stdin: sources_stage.Peeked | None) -> bool:
     if source == "-":
         return stdin is not None and sources_stage.is_located_head(stdin.head)
-    if _is_elsewhere(source):
+    if is_elsewhere(source):
         return False
-    return is_project(source) or sources_stage.is_located_file(Path(source)) or _annotated(source) is not None
+    return is_project(source) or sources_stage.is_located_file(Path(source)) or annotated(source) is not None
 
 
 def _earlier(
@@ -323,7 +319,7 @@ def _opened(source: str | Path, stdin: sources_stage.Peeked | None) -> Iterator[
     return open_located(source)
 
 
-def _linked(located: Iterator[Located], source_root: Path | None) -> Iterator[Located]:
+def linked(located: Iterator[Located], source_root: Path | None) -> Iterator[Located]:
     """Located articles with the paths to their files in a folder, if one is given."""
     if source_root is None:
         return located

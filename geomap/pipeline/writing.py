@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geomap import plugins
 from geomap.errors import InputError
+from geomap.export.jsonl import JsonLines
+from geomap.export.page.counting import article_counts
 from geomap.files import atomic_write
 from geomap.pipeline.gazetteers import extents_of, open_gazetteer
-from geomap.pipeline.reading import stories_told_once
+from geomap.pipeline.reading import made_of_sources, stories_told_once
 from geomap.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from geomap.export.page import ArticleMap
+    from geomap.export.page.counting import ArticleCounts
+    from geomap.gazetteer.online import Asking
     from geomap.model import Located, Totals
+    from geomap.pipeline.reading import ReadOptions
     from geomap.plugins import Exporter, Extents
 
-__all__ = ["to_dataframe", "to_geodataframe", "to_map", "write"]
+__all__ = ["locate_into", "to_dataframe", "to_geodataframe", "to_map", "write"]
 
 
 def to_map(
@@ -88,11 +96,60 @@ def write(
     if isinstance(exporter, plugins.OutlineExporter):
         known = extents or extents_of(open_gazetteer(chosen))
         exporter = exporter if known is None else exporter.with_extents(known)
-    if isinstance(path, str | Path):
-        with atomic_write(path) as out:
-            exporter.write(located, out)
+    with _opened(path) as out:
+        exporter.write(located, out)
+
+
+def _opened(path: str | Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return atomic_write(path) if isinstance(path, str | Path) else nullcontext(path)
+
+
+def locate_into(
+    path: str | Path | BinaryIO,
+    format: str | None,  # noqa: A002 (the word that users know)
+    *sources: str | Path,
+    settings: Settings,
+    heard: Callable[[ArticleCounts], None],
+    options: ReadOptions | None = None,
+    relocate: bool = False,
+    asked: Sequence[str] = (),
+    asking: Asking | None = None,
+) -> None:
+    """As `write` of what `locate_sources` yields; `heard` is called with what each article adds to the counts.
+
+    With several processes, lines of JSON are made where the articles are located: only they and the counts come back.
+    Raises what `locate_sources` and `write` raise.
+    """
+    exporter = _exporter(path, format, settings)
+    line = exporter.line if isinstance(exporter, JsonLines) else None
+    made = made_of_sources(
+        _Passed(line, settings.include),
+        *sources, settings=settings, options=options, relocate=relocate, asked=asked, asking=asking,
+    )  # fmt: skip
+    passed = _heard(made, heard)
+    if isinstance(exporter, JsonLines):
+        with _opened(path) as out:
+            exporter.write_lines(passed, out)
     else:
-        exporter.write(located, path)
+        write(passed, path, format, settings=settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """What becomes of a located article before it is passed on to be written; travels to other processes."""
+
+    line: Callable[[Located], bytes] | None
+    """Makes its line, for files that hold lines."""
+    include: tuple[str, ...]
+
+    def __call__(self, located: Located) -> tuple[Any, ArticleCounts]:
+        return located if self.line is None else self.line(located), article_counts(located, self.include)
+
+
+def _heard(made: Iterator[tuple[Any, ArticleCounts]], heard: Callable[[ArticleCounts], None]) -> Iterator[Any]:
+    for one, counts in made:
+        heard(counts)
+        yield one
 
 
 def _by(by: str | None, settings: Settings | None = None) -> Settings:

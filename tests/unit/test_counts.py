@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geomap
 from geomap.cli.console import Tally
-from geomap.export.page.counting import OpeningCounts
+from geomap.export.page.counting import OpeningCounts, article_counts
 from geomap.model import Article, ArticleStatus, Form, Located
 from geomap.settings import Settings
 
@@ -24,7 +24,7 @@ def located():
 def tallied(articles, **settings):
     tally = Tally(Settings(**settings))
     for one in articles:
-        tally.add(one)
+        tally.add(article_counts(one, tally.settings.include))
     return tally.sentence()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import geomap
 from geomap.model import Article, ArticleStatus, Form, Status
-from geomap.pipeline import locate_sources, open_gazetteer, options_hash, stories_told_once
+from geomap.pipeline import locate_into, locate_sources, open_gazetteer, options_hash, stories_told_once
 from geomap.pipeline.parcel import packed, unpacked
 from geomap.settings import Settings
 
@@ -183,6 +183,37 @@ def test_ctrl_c_leaves_complete_lines(tmp_path):
     lines += rest.splitlines()
     assert len(lines) < 20_000
     assert [json.loads(line)["article"]["id"] for line in lines] == [str(n) for n in range(len(lines))]
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv"])
+def test_two_processes_write_and_count_what_one_does(tmp_path, format_):
+    """With an article that can't be read, a copy, and one that has no place."""
+    texts = [f"{TEXT} They spent {n} days near Palmyra, Syria." for n in range(70)]
+    rows = [{"id": str(n), "text": text} for n, text in enumerate([*texts, texts[3], "Nothing.", ""])]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    written, heard = [], []
+    for jobs in (1, 2):
+        told, out = [], io.BytesIO()
+        locate_into(
+            out, format_, tmp_path / "in.jsonl", settings=Settings(jobs=jobs, with_text=True), heard=told.append
+        )
+        written.append(out.getvalue())
+        heard.append(told)
+    assert written[0] == written[1]
+    assert heard[0] == heard[1]
+    assert len(heard[0]) == len(rows)
+    assert {counts.article.status for counts in heard[0]} == {ArticleStatus.OK, ArticleStatus.EMPTY}
+    assert sum(len(counts.places) for counts in heard[0]) > 140
+
+
+def test_the_line_of_an_article_that_kills_its_process_says_so(deadly, tmp_path):
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"id": i, "text": "x"}) + "\n" for i in ("a", "bad", "c")))
+    out, told = io.BytesIO(), []
+    settings = Settings(recogniser=deadly, jobs=2)
+    locate_into(out, "jsonl", tmp_path / "in.jsonl", settings=settings, heard=told.append)
+    articles = [json.loads(line)["article"] for line in out.getvalue().splitlines()]
+    assert [(one["id"], one["status"]) for one in articles] == [("a", "ok"), ("bad", "crashed"), ("c", "ok")]
+    assert [counts.article.status for counts in told] == [ArticleStatus.OK, ArticleStatus.CRASHED, ArticleStatus.OK]
 
 
 def test_objects_cannot_be_sent_to_several_processes():

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geomap.export.page.exactness import told_more_exactly
 from geomap.model import Form, Status
 from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BESIDE_A_NAME", "FORM_ORDER", "STATUS_ORDER", "WITHHELD", "OpeningCounts", "is_shown", "opening_counts"]
+    from geomap.model import Article, Located
+
+__all__ = [
+    "BESIDE_A_NAME",
+    "FORM_ORDER",
+    "STATUS_ORDER",
+    "WITHHELD",
+    "ArticleCounts",
+    "OpeningCounts",
+    "article_counts",
+    "is_shown",
+    "opening_counts",
+]
 
 FORM_ORDER = (Form.NAME, Form.DEMONYM, Form.EMBEDDED, Form.RELATIVE)
 """The forms, as the page's data numbers them; a description beside a name that says more has the number after."""
@@ -66,6 +79,37 @@ class OpeningCounts:
         parts += [f"{number:,} {words}" for words, number in more.items() if number]
         aside = [counted(self.aside[form], noun) for form, noun in _NOUNS.items() if self.aside.get(form)]
         return ", ".join(parts) + (f" ({', '.join(aside)} aside)" if aside else "")
+
+
+class ArticleCounts(NamedTuple):
+    """What one article adds to the counts, small enough to come back from another process in the article's place."""
+
+    article: Article
+    """Without its text."""
+    places: tuple[str, ...]
+    """For each mention that is shown the id of its place."""
+    unplaced: tuple[str, ...]
+    """Names without a place."""
+    aside: Counter[Form]
+
+
+def article_counts(located: Located, include: tuple[str, ...]) -> ArticleCounts:
+    """What a located article adds to the counts; a copy adds none of what it says over again."""
+    told = () if located.article.duplicate_of else located.resolutions
+    beside = told_more_exactly(told)
+    places: list[str] = []
+    unplaced: list[str] = []
+    aside: Counter[Form] = Counter()
+    for n, resolution in enumerate(told):
+        if resolution.status is Status.UNKNOWN:
+            unplaced.append(resolution.mention.text)
+        elif resolution.place is None:
+            continue
+        elif n not in beside and is_shown(resolution.mention.form, include):
+            places.append(resolution.place.id)
+        else:
+            aside[resolution.mention.form] += 1
+    return ArticleCounts(replace(located.article, text=""), tuple(places), tuple(unplaced), aside)
 
 
 def opening_counts(island: dict[str, Any]) -> OpeningCounts:
