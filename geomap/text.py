@@ -13,7 +13,17 @@ from geomap.model import Status
 if TYPE_CHECKING:
     from geomap.model import Place, Resolution
 
-__all__ = ["begins_alike", "counted", "fold", "fold_token", "is_spelling_of", "place_in_words", "plain", "why_nowhere"]
+__all__ = [
+    "begins_alike",
+    "counted",
+    "fold",
+    "fold_token",
+    "is_spelling_of",
+    "place_in_words",
+    "plain",
+    "separator_of",
+    "why_nowhere",
+]
 
 _SPECIAL = str.maketrans(
     {
@@ -27,6 +37,8 @@ _DROPPED = str.maketrans(
 )
 _BREAK = re.compile(r"[^\w&+]+|_+")
 _EXPANDED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
+
+_SEPARATORS = ",;\t|"
 
 
 def fold(name: str) -> str:
@@ -91,6 +103,15 @@ def counted(number: int, noun: str) -> str:
     ('1 article', '2,304 articles')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def separator_of(table: str) -> str:
+    """What parts the columns of a table, told by its first line; some spreadsheets write semicolons.
+
+    >>> separator_of("name,latitude"), separator_of("name;latitude"), separator_of("name")
+    (',', ';', ',')
+    """
+    return max(_SEPARATORS, key=table.partition("\n")[0].count)
 
 
 def place_in_words(place: Place) -> str:

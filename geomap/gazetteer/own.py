@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geomap.errors import InputError, reason_of
 from geomap.gazetteer.geopackage import read_features
 from geomap.model import BBox, Kind
-from geomap.text import counted, fold
+from geomap.text import counted, fold, separator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,9 +73,7 @@ def _text(path: Path) -> str:
 
 
 def _from_csv(name: str, text: str) -> Iterator[OwnPlace]:
-    # A spreadsheet that is set to another language writes semicolons.
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     try:
         header = [column.strip().lower() for column in next(lines, [])]
         header = [_SHORT.get(column, column) for column in header]

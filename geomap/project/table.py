@@ -15,7 +15,7 @@ from geomap.files import atomic_write
 from geomap.model import Correction, Decision, Kind, Place, Point, Scope
 from geomap.project.correcting import is_point_id, point_id
 from geomap.schema import place_from_dict, place_to_dict
-from geomap.text import counted
+from geomap.text import counted, separator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -124,7 +124,7 @@ def read_table(path: str | Path, place_of: Callable[[str], Place | None]) -> lis
     Raises InputError, naming the line, for a file that can't be read or a row that says nothing clear.
     """
     file = Path(path)
-    lines = csv.reader(io.StringIO(text := _text(file), newline=""), delimiter=_delimiter(text), strict=True)
+    lines = csv.reader(io.StringIO(text := _text(file), newline=""), delimiter=separator_of(text), strict=True)
     try:
         header = [name.strip().lower() for name in next(lines, [])]
         _check_header(header, file)
@@ -152,12 +152,6 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{file.name}, line {line}: it is not UTF-8; save it as CSV in UTF-8") from error
-
-
-def _delimiter(text: str) -> str:
-    """Comma; the semicolon or tab of a spreadsheet that is set to another language."""
-    header = text.partition("\n")[0]
-    return max(",;\t", key=header.count)
 
 
 def _check_header(header: Sequence[str], file: Path) -> None:

@@ -13,7 +13,7 @@ from geomap.model import Article, ArticleStatus
 from geomap.sources.decode import decode, marked_encoding
 from geomap.sources.fields import Columns, article_of, guess_columns
 from geomap.sources.trouble import MAX_ARTICLE_BYTES, ReadingError, failed
-from geomap.text import plain
+from geomap.text import plain, separator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,6 @@ __all__ = ["Table", "choose_columns", "create_csv", "create_tsv"]
 
 _SAMPLE_ROWS = 50
 _LEAST_TEXT_CHARACTERS = 60
-_DELIMITERS = (",", ";", "\t", "|")
 _NAMED_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?\s*')
 """A line that spreadsheets put before the header to say how the columns are parted."""
 _log = logging.getLogger("geomap.sources")
@@ -70,7 +69,7 @@ class Table:
         if (named := _NAMED_SEPARATOR.fullmatch(first)) is not None:
             reader = csv.reader(lines, delimiter=named[1])
         else:
-            reader = csv.reader(chain((first,), lines), delimiter=self._delimiter or _delimiter(first))
+            reader = csv.reader(chain((first,), lines), delimiter=self._delimiter or separator_of(first))
         header = next(reader, [])
         if not header:
             raise ReadingError(ArticleStatus.EMPTY, "It has no line.")
@@ -89,10 +88,6 @@ def _opened(path: Path) -> TextIO:
         mark = marked_encoding(stream.read(4))
     encoding = "utf-8-sig" if mark is None or mark[0] == "utf-8" else mark[0].rsplit("-", 1)[0]
     return path.open(encoding=encoding, errors="replace", newline="")
-
-
-def _delimiter(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
 
 
 def choose_columns(
