@@ -137,3 +137,43 @@ def test_arrows_walk_the_list(sample_map: Path, opened: Any) -> None:
     page.keyboard.press("ArrowDown")
     second: Callable[[], str] = lambda: page.evaluate("document.activeElement.dataset.placeId")  # noqa: E731
     assert second() == page.locator("#list .row").nth(1).get_attribute("data-place-id")
+
+
+def test_in_a_low_window_the_list_and_the_article_can_be_read(sample_map: Path, opened: Any) -> None:
+    """As at 200 % zoom of 1280 × 800."""
+    page = opened(sample_map, size={"width": 640, "height": 400}).page
+    page.fill("#search", "mosul")
+    page.wait_for_selector(".found-count")
+    found = page.locator("#list .foundbutton").first
+    found.scroll_into_view_if_needed()
+    panel, box = page.locator("#panel").bounding_box(), found.bounding_box()
+    assert panel is not None
+    assert box is not None
+    assert box["y"] >= panel["y"]
+    assert box["y"] + 40 <= panel["y"] + panel["height"]
+    assert page.evaluate("document.getElementById('list').closest('.panel').clientHeight") > 250
+    # What lies at its middle is the result itself, not something that covers it.
+    x, y = box["x"] + 20, box["y"] + 12
+    assert page.evaluate(f"document.elementFromPoint({x}, {y}).closest('.foundbutton') !== null")
+    found.click()
+    assert page.locator("#reader .readerscroll").evaluate("e => e.clientHeight") >= 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_with_forced_colours_the_chosen_sentence_is_still_marked(sample_map: Path, opened: Any) -> None:
+    page = opened(sample_map, forced_colors="active").page
+    page.click('#list [data-place-id="sample:mosul"]')
+    assert page.locator(".said.lit").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.click("#sub >> text=Read in context >> visible=true")
+    assert page.locator(".litsentence").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+
+def test_touch_alone_goes_from_the_list_to_the_article(sample_map: Path, opened: Any) -> None:
+    page = opened(sample_map, size=PHONE, has_touch=True, is_mobile=True, device_scale_factor=3).page
+    page.tap('#list [data-place-id="sample:mosul"]')
+    page.tap("#sub >> text=Read in context")
+    assert page.is_visible("#reader .litsentence")
+    small = page.locator("#reader button:visible").evaluate_all(
+        "all => all.map(b => [b.innerText, b.getBoundingClientRect().height]).filter(([, height]) => height < 24)"
+    )
+    assert small == []
