@@ -165,3 +165,14 @@ def test_a_hit_is_found_whatever_breaks_its_line(tmp_path: Path, opened: Any) ->
     assert page.inner_text(".found mark") == "Red Séa"
     page.click(".foundbutton")
     assert page.locator("#reader .litsentence").count() >= 1
+
+
+def test_search_finds_names_without_accents_and_sentences(sample_map: Path, opened: Any) -> None:
+    page = opened(sample_map).page
+    page.fill("#search", "empty shelves")
+    page.wait_for_selector(".found")
+    assert page.locator(".found").count() >= 10
+    page.fill("#search", "DEIR EZ")
+    page.wait_for_selector('#list li:first-child > [data-place-id="sample:deir"]')
+    page.fill("#search", "nothing like this")
+    page.wait_for_selector("text=Nothing here says")
