@@ -140,6 +140,8 @@ def test_without_javascript_there_is_a_table_of_the_places(sample_map: Path, ope
     page = opened(sample_map, script=False).page
     assert page.locator("noscript tr").count() > 20 or page.locator(".noscript tr").count() > 20
     assert "Mosul" in page.inner_text("body")
+    golan = page.locator("tr", has_text="Golan Heights").inner_text()
+    assert "claimed by Syria and Israel" in golan
 
 
 def test_the_same_articles_give_the_same_bytes(tmp_path: Path) -> None:

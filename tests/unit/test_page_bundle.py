@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import runpy
 from pathlib import Path
 
 from geomap.export.page.document import page_text
 
-PAGE = Path(__file__).parents[2] / "geomap/export/page"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "geomap/export/page"
 
 
 def test_the_bundle_is_made_from_the_sources_as_they_are() -> None:
@@ -42,3 +44,9 @@ def test_the_template_has_no_inline_handler_and_no_outside_resource() -> None:
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", template)
     assert "{{" not in template
     assert callable(page_text)
+
+
+def test_the_names_of_countries_are_those_of_the_gazetteer() -> None:
+    names = runpy.run_path(str(ROOT / "tools/page/country_names.py"))["country_names"]()
+    lines = (PAGE / "data/countries.tsv").read_text(encoding="utf-8").splitlines()
+    assert dict(line.split("\t") for line in lines) == names

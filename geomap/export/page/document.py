@@ -164,8 +164,21 @@ def _cell(text: str) -> str:
 def _where(place: dict[str, Any]) -> str:
     parts = [place.get("a"), place.get("c")]
     where = ", ".join(part for part in parts if part and part != place["n"])
-    claims = f"claimed by {' and '.join(place['d'])}" if place.get("d") else "disputed" if "d" in place else ""
-    return " · ".join(part for part in (where, claims) if part)
+    return " · ".join(part for part in (where, _claims(place.get("d"))) if part)
+
+
+def _claims(codes: list[str] | None) -> str:
+    """Who claims a place, by ISO codes; None when nobody disputes it."""
+    if not codes:
+        return "" if codes is None else "its status is disputed"
+    names = [_country_names().get(code, code) for code in codes]
+    return f"claimed by {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}"
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    """English names by ISO code. Made by tools/page/country_names.py."""
+    return dict(line.split("\t") for line in _asset("data/countries.tsv").splitlines())
 
 
 def _articles(island: dict[str, Any], indexes: list[int]) -> str:

@@ -11,6 +11,7 @@ import { drawLegend, drawScale } from "./legend.js";
 import { drawArticles, makeListView } from "./listview.js";
 import { makeMapView } from "./mapview.js";
 import { makeNavigation } from "./navigation.js";
+import { makePaper } from "./paper.js";
 import { makePointer } from "./pointer.js";
 import { makeSheet, onPhone } from "./phonesheet.js";
 import { copyText, drawPlace, mentionsFor } from "./placeview.js";
@@ -223,6 +224,10 @@ export function startApp(L, map, model) {
 
   store.subscribe(render);
   wireControls(L, map, store, { nav, mapview, sheet, search: () => drawHome(), say });
+  makePaper(model, {
+    opening, unplaced, doubtful: mapview.doubtful, shown: () => shown, sort: () => store.get().sort,
+    listed: () => !store.get().query && ["places", "articles"].includes(store.get().view),
+  });
   makePointer(map, byId("map"), model, store, { mapview, open: openPlace, split: (cluster) => nav.split(mapview.clusters, cluster), spots });
   map.on("moveend zoomend resize", () => {
     refreshEdges(true);

@@ -101,7 +101,7 @@ function wirePrint(map) {
     const { x: width, y: height } = map.getSize();
     style.setProperty("--map-width", `${width}px`);
     style.setProperty("--map-height", `${height}px`);
-    style.setProperty("--map-zoom", String(Math.min(1, 680 / Math.max(1, width))));
+    style.setProperty("--map-zoom", String(Math.min(1, 700 / Math.max(1, width))));
   });
 }
 

@@ -50,7 +50,8 @@ export function placeWords(model, p, doubtful) {
     place.row.d && h("span", { class: "where claims" }, h("span", { class: "hidden" }, ", "), claimText(place.row)));
 }
 
-const SECTIONS = /** @type {const} */ ([
+/** The parts of the list, and which looks of places stand in each. */
+export const SECTIONS = /** @type {const} */ ([
   ["Cities and sites", ["point"]],
   ["Described places", ["area"]],
   ["Regions and waters", ["region"]],
