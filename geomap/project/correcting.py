@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from geomap.model import Located
     from geomap.store import Store
 
-__all__ = ["is_point_id", "place_at", "point_id", "record", "undo"]
+__all__ = ["BY_HAND", "is_point_id", "place_at", "point_id", "record", "undo"]
 
+BY_HAND = "a person's correction"
+"""The source of a place that a person gave by its coordinates."""
 _POINT = "point:"
 
 
@@ -63,10 +65,7 @@ def place_at(point: Point, name: str, *, kind: Kind = Kind.FACILITY) -> Place:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise ProjectError(f"{latitude}, {longitude} is no point on the globe; latitude comes first, -90 to 90")
     at = Point(round(latitude, 5), round(longitude, 5))
-    return Place(
-        id=point_id(at), name=name, kind=kind, point=at, precision="approximate",
-        source="a person's correction",
-    )  # fmt: skip
+    return Place(id=point_id(at), name=name, kind=kind, point=at, precision="approximate", source=BY_HAND)
 
 
 def record(

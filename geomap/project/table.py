@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from geomap.errors import InputError, reason_of
 from geomap.files import atomic_write
 from geomap.model import Correction, Decision, Kind, Place, Point, Scope
-from geomap.project.correcting import is_point_id, point_id
+from geomap.project.correcting import BY_HAND, is_point_id, point_id
 from geomap.schema import place_from_dict, place_to_dict
 from geomap.text import counted, separator_of
 
@@ -33,8 +33,12 @@ _NUMBERS = frozenset({"latitude", "longitude", "start"})
 _GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """What a spreadsheet could take for a formula, behind any number of apostrophes: so the guard comes off exactly."""
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_SHOWN = ("id", "name", "kind", "latitude", "longitude", "country_code")
+_EXPORTED = ("id", "latitude", "longitude")
+"""Kept in `more` too: what was exported, whatever the columns are edited to."""
+_SHOWN = (*_EXPORTED, "name", "kind", "country_code")
 """The keys of a place that have columns of their own; the others are in `more`."""
+_EDITED_DEGREES = 1e-4
+"""Coordinates that moved by less are taken for rounded, not for edited: some ten metres."""
 _MOST_BYTES = 256 << 20
 _Listed = TypeVar("_Listed", Decision, Scope)
 
@@ -87,7 +91,8 @@ def _unguard(text: str) -> str:
 def _cells(row: Correction) -> dict[str, str]:
     place = {} if row.place is None else place_to_dict(row.place)
     more = (
-        {"id": place["id"]} | {k: v for k, v in place.items() if k not in _SHOWN and v not in (None, False, [])}
+        {k: place[k] for k in _EXPORTED}
+        | {k: v for k, v in place.items() if k not in _SHOWN and v not in (None, False, [])}
         if place
         else {}
     )
@@ -106,7 +111,7 @@ def _cells(row: Correction) -> dict[str, str]:
         "publisher": _escaped(row.publisher),
         "start": "" if row.start is None else str(row.start),
         "missed": "yes" if row.missed else "",
-        "more": json.dumps(more, separators=(",", ":")) if len(more) > 1 else "",
+        "more": json.dumps(more, separators=(",", ":")) if more else "",
     } | {name: getattr(row, name) or "" for name in ("who", "when", "why", "id", "undoes", "replaces")}
 
 
@@ -244,19 +249,28 @@ def _place(given: dict[str, str], quote: str, place_of: Callable[[str], Place | 
             raise _BadCellError("place_id", f"no gazetteer knows {ident!r}; give its latitude and longitude")
         return found
     point = Point(_degrees(given["latitude"], "latitude", 90), _degrees(given["longitude"], "longitude", 180))
-    # A point on the map is known by its coordinates: when they were edited, it is another one.
-    is_point = ident is None or is_point_id(ident)
+    more = _more(given["more"])
+    # What is known besides belongs to the place that was exported; another one was chosen since when the ids differ.
+    known = more if more.get("id") == ident else {}
+    if ident is not None and not is_point_id(ident) and _was_moved(known, point):
+        ident, known = None, {"precision": "approximate", "source": BY_HAND}
     shown = {
-        "id": point_id(point) if is_point else ident,
+        "id": point_id(point) if ident is None or is_point_id(ident) else ident,
         "name": given["place"] or quote,
         "kind": given["kind"].strip() or Kind.FACILITY.value,
         "latitude": point.latitude,
         "longitude": point.longitude,
         "country_code": given["country_code"] or None,
     }
-    more = _more(given["more"])
-    # What is known besides belongs to the place that was exported; another one was chosen since when the ids differ.
-    return place_from_dict((more if more.get("id") == ident else {}) | shown)
+    return place_from_dict(known | shown)
+
+
+def _was_moved(exported: dict[str, Any], point: Point) -> bool:
+    """Whether the coordinates were edited since the place was exported: then they are no longer that place's."""
+    if not {"latitude", "longitude"} <= exported.keys():
+        return False
+    north, east = point.latitude - float(exported["latitude"]), point.longitude - float(exported["longitude"])
+    return max(abs(north), abs(east)) > _EDITED_DEGREES
 
 
 def _offset(text: str) -> int | None:

@@ -202,6 +202,27 @@ def test_a_point_whose_coordinates_were_edited_is_another_place(ann, table):
     assert ann.import_corrections(table).known == 1
 
 
+@pytest.mark.parametrize("scope", ["mention", "everywhere"])
+def test_a_town_whose_coordinates_were_edited_is_a_point_on_the_map(ann, table, scope):
+    ann.correct("a", "Paris", place=TEXAS, scope=scope, who="ann")
+    ann.export_corrections(table)
+    (row,) = rows_of(table)
+    written(table, [row | {"latitude": "33.7", "longitude": "-95.6"}])
+    assert ann.import_corrections(table).taken == 1
+    (place,) = {r.place for one in ann.locate() for r in one.resolutions if r.corrected_by}
+    assert (place.id, place.name, place.point) == ("point:33.70000,-95.60000", "Paris", Point(33.7, -95.6))
+    assert (place.population, place.geonames_id, place.source) == (None, None, "a person's correction")
+
+
+def test_a_town_whose_coordinates_were_rounded_is_the_same_town(ann, ben, table):
+    ann.correct("a", "Paris", place=TEXAS, who="ann")
+    ann.export_corrections(table)
+    (row,) = rows_of(table)
+    written(table, [row | {"latitude": f"{float(row['latitude']):.4f}"}])
+    assert ben.import_corrections(table).taken == 1
+    assert in_force(ben) == {("Paris", 13): TEXAS.id}
+
+
 @pytest.mark.parametrize(
     ("edit", "holds"),
     [
