@@ -156,7 +156,7 @@ def test_claimants_stand_wherever_a_disputed_place_is_listed(sample_map: Path, o
     page.wait_for_selector("#popup:not([hidden])")
     assert claim in page.inner_text("#popup")
     plain = opened(sample_map, script=False).page
-    assert "claimed by SY and IL" in plain.inner_text("table")
+    assert "claimed by Syria and Israel" in plain.inner_text("table")
 
 
 def test_a_hit_is_found_whatever_breaks_its_line(tmp_path: Path, opened: Any) -> None:

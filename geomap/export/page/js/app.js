@@ -6,6 +6,7 @@ import { monthText } from "./dates.js";
 import { byId, fill, h, icon } from "./dom.js";
 import { download, toCsv, toGeoJson } from "./exports.js";
 import { applyFilter, openingFilter } from "./filter.js";
+import { keepFocus } from "./focusing.js";
 import { drawChips, drawFilters } from "./filters.js";
 import { drawLegend, drawScale } from "./legend.js";
 import { drawArticles, makeListView } from "./listview.js";
@@ -69,7 +70,10 @@ export function startApp(L, map, model) {
     hover: (p) => store.set({ hover: p }), sort: (sort) => store.set({ sort }),
   });
   const popup = makePopup(map, layers.popup, model, {
-    close: () => store.set({ popup: false }),
+    close: () => {
+      store.set({ popup: false });
+      /** @type {HTMLElement | null} */ (sub.querySelector("h1"))?.focus();
+    },
     read: (m) => nav.read(model.mentions.article[m], m),
     go: (m) => store.set({ mention: m }),
   });
@@ -97,6 +101,7 @@ export function startApp(L, map, model) {
       fill(button, name === "places" ? "Places " : "Articles ", h("span", {}, n.toLocaleString("en-US")));
     }
     scroll.setAttribute("aria-labelledby", `tab-${tab}`);
+    const refocus = keepFocus(scroll, () => byId("filterchips").querySelector("button") ?? byId("filter"));
     drawChips(model, byId("filterchips"), shown.filter, opening, (patch) => store.setFilter(patch));
     if (query) {
       drawSearch(model, list, search.find(query, shown), shown, query, {
@@ -105,6 +110,7 @@ export function startApp(L, map, model) {
     } else if (tab === "articles") {
       drawArticles(model, list, scroll, shown, { read: (a) => nav.read(a, -1), only: (article) => store.setFilter({ article }) });
     } else listview.draw(list, scroll, shown, sort);
+    refocus();
     void view;
   };
 
@@ -112,6 +118,7 @@ export function startApp(L, map, model) {
     const { view, place, mention } = store.get();
     const back = nav.back;
     const kept = sub.scrollTop;
+    const refocus = keepFocus(sub, () => sub.querySelector("h1"));
     if (view === "place") {
       drawPlace(model, sub, sub, shown, { place, mention, phone: onPhone(), doubtful: mapview.doubtful(place) }, {
         back, say, choose: (m) => store.set({ mention: m, popup: true }), read: (m) => nav.read(model.mentions.article[m], m),
@@ -123,19 +130,20 @@ export function startApp(L, map, model) {
     } else if (view === "unplaced") drawUnplaced(model, sub, sub, unplaced, { back, read: nav.read });
     else if (view === "about") drawAbout(model, sub, { back, csv: saveCsv, geojson: saveGeoJson });
     else fill(sub);
+    refocus();
   };
 
   const drawReading = () => {
     const { view, article, mention, place, query, seek } = store.get();
     if (view !== "reader" || article < 0) return fill(reader);
-    const focused = reader.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
+    const refocus = keepFocus(reader);
     const drawn = drawReader(model, reader, { article, mention, query, seek, backLabel: nav.backLabel(place) }, {
       back: nav.back, close: nav.home, hover: (p) => store.get().hover !== p && store.set({ hover: p }),
       choose: (m) => nav.choose(m),
       copyLink: () => copyText(location.href).then((ok) => say(ok ? "Link copied." : "The browser did not let the link be copied; take it from the address bar.")),
     });
     requestAnimationFrame(drawn.lit);
-    if (focused) /** @type {HTMLElement | null} */ (reader.querySelector(`[aria-label="${focused}"]`))?.focus();
+    refocus();
   };
 
   const drawPopup = () => {

@@ -112,7 +112,11 @@ function wirePrint(map) {
  */
 function escape(store, nav, search, event) {
   const { view, query, popup } = store.get();
-  if (document.activeElement?.closest(".popup") && popup) {
+  const root = document.documentElement;
+  if (root.classList.contains("time-open") && document.activeElement?.closest(".timeline, .phonetime")) {
+    byId("phonetime").click();
+    byId("phonetime").focus();
+  } else if (document.activeElement?.closest(".popup") && popup) {
     store.set({ popup: false });
     /** @type {HTMLElement | null} */ (byId("sub").querySelector("h1"))?.focus();
   } else if (view !== "places" && view !== "articles") nav.back();

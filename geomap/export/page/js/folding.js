@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 
 /** @param {string} text */
-export const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘`ʿʾ]/g, "").replace(/\s+/g, " ").toLowerCase();
+export const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘`ʿʾ]/g, "").replace(/\s{2,}|[^\S ]/g, " ").toLowerCase();
 
 /**
  * Where a text says the wanted words: starts and ends in its UTF-16 units, in order, none over another.

@@ -1,5 +1,6 @@
 /** Where the reader is and how to get back: views of the panel, moves of the map, and where the focus goes. */
 import { byId } from "./dom.js";
+import { makeFocusMemory } from "./focusing.js";
 import { cornersOf, reducedMotion } from "./mapview.js";
 import { around, openingBounds } from "./opening.js";
 import { mentionsFor } from "./placeview.js";
@@ -14,6 +15,10 @@ import { mentionsFor } from "./placeview.js";
 export function makeNavigation(map, model, store, has) {
   let moved = false;
   let settling = true;
+  const lastFocus = makeFocusMemory(() => store.get().view);
+  let goingBack = false;
+  /** Which view an article, "not on the map" or "about" was opened from. @type {Record<string, string>} */
+  const openedFrom = {};
   map.on("moveend", () => {
     if (!settling) moved = true;
   });
@@ -76,6 +81,7 @@ export function makeNavigation(map, model, store, has) {
     /** @param {number} article @param {number} mention @param {number} [seek] which hit of the query it is read for */
     read(article, mention, seek = -1) {
       const m = mention >= 0 ? mention : -1;
+      if (store.get().view !== "reader") openedFrom.reader = store.get().view;
       const p = m >= 0 ? model.mentions.place[m] : -1;
       store.set({ view: "reader", article, mention: m, seek, place: p >= 0 ? p : store.get().view === "place" ? store.get().place : -1, popup: false, hover: -1 });
       if (p >= 0) moveTo(p);
@@ -88,11 +94,14 @@ export function makeNavigation(map, model, store, has) {
     },
     back() {
       const { view, place, mention } = store.get();
-      if (view === "reader" && place >= 0) showPlace(place, mention);
+      goingBack = true;
+      if (place >= 0 && (view === "reader" || openedFrom[view] === "place")) showPlace(place, mention);
+      else if (view === "reader" && openedFrom.reader === "unplaced") store.set({ view: "unplaced", mention: -1, hover: -1 });
       else home();
+      goingBack = false;
     },
     /** @param {number} place */
-    backLabel: (place) => (place >= 0 ? model.places[place].row.n : store.get().tab === "articles" ? "All articles" : "All places"),
+    backLabel: (place) => (place >= 0 ? model.places[place].row.n : openedFrom.reader === "unplaced" ? "Not on the map" : store.get().tab === "articles" ? "All articles" : "All places"),
     /** @param {[number, number, number, number]} box */
     flyToBox: (box) => fit(box, 8, true),
     /** @param {ReturnType<typeof import("./clusters.js").makeClusters>} clusters @param {number} cluster */
@@ -121,19 +130,23 @@ export function makeNavigation(map, model, store, has) {
     viewMoved: () => moved,
     /** Where the focus goes after a change of view. @param {State} now @param {State} before */
     afterView(now, before) {
-      const isHome = now.view === "places" || now.view === "articles";
-      if (isHome) {
-        const id = before.place >= 0 ? model.data.places[before.place].i : null;
-        const row = id && before.view !== "filters" ? byId("list").querySelector(`[data-place-id="${CSS.escape(id)}"]`) : null;
-        const last = { filters: "filter", unplaced: "see-unplaced", about: "see-about" }[/** @type {string} */ (before.view)];
-        const target = /** @type {HTMLElement | null} */ (row ?? (last ? document.getElementById(last) : null) ?? byId(`tab-${now.tab}`));
+      if (!goingBack && now.view !== before.view) openedFrom[now.view] = before.view;
+      if (now.view === "places" || now.view === "articles") {
+        const left = lastFocus.in(now.view);
+        const id = before.place >= 0 && (before.view === "place" || before.view === "reader") ? model.data.places[before.place].i : null;
+        // From a place to its row, though the list was left by another one; from what a search found to that.
+        const row = id && !(left?.matches("#list .foundbutton, #list .article")) ? byId("list").querySelector(`[data-place-id="${CSS.escape(id)}"]`) : null;
+        const target = /** @type {HTMLElement | null} */ (row ?? left ?? byId(`tab-${now.tab}`));
         target?.focus({ preventScroll: !row });
-      } else {
-        const box = now.view === "reader" ? byId("reader") : byId("sub");
-        box.scrollTop = now.view === "place" && before.view === "reader" ? box.scrollTop : 0;
-        /** @type {HTMLElement | null} */ (box.querySelector("h1"))?.focus({ preventScroll: true });
-        if (now.view === "place") box.querySelector(".said.lit")?.scrollIntoView({ block: "nearest" });
+        return;
       }
+      if (!goingBack) lastFocus.forget(now.view);
+      const box = now.view === "reader" ? byId("reader") : byId("sub");
+      box.scrollTop = now.view === "place" && before.view === "reader" ? box.scrollTop : 0;
+      const left = goingBack ? (lastFocus.in(now.view) ?? box.querySelector(".said.lit .actions button")) : null;
+      /** @type {HTMLElement | null} */ (left ?? box.querySelector("h1"))?.focus({ preventScroll: true });
+      if (now.view === "place") box.querySelector(".said.lit")?.scrollIntoView({ block: "nearest" });
+      else if (left) left.scrollIntoView({ block: "nearest" });
     },
   };
 }

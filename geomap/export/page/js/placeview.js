@@ -153,7 +153,11 @@ function manyBlocks(blocks) {
       box.append(more);
     }
   };
-  const more = h("button", { type: "button", class: "small", onClick: () => add(at + MOST_BLOCKS) });
+  const more = h("button", { type: "button", class: "small", onClick: () => {
+    const first = at;
+    add(at + MOST_BLOCKS);
+    if (!more.isConnected) /** @type {HTMLElement | null} */ (box.children[first].querySelector("button"))?.focus();
+  } });
   add(Math.max(MOST_BLOCKS, blocks.findIndex((block) => block.lit) + 1));
   return box;
 }

@@ -1,5 +1,6 @@
 /** The card at the chosen place: one sentence, a pager, the two ways on. */
 import { fill, h, icon } from "./dom.js";
+import { keepFocus } from "./focusing.js";
 import { publishedText } from "./dates.js";
 import { sourceAddress, link } from "./links.js";
 import { kindText } from "./model.js";
@@ -26,7 +27,7 @@ export function makePopup(map, card, model, does) {
     const top = above ? y - anchor.radius - 14 - hgt : y + anchor.radius + 14;
     card.classList.toggle("below", !above);
     card.style.setProperty("--tip", `${Math.max(18, Math.min(w - 18, x - left))}px`);
-    card.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.min(top, height - 60))}px)`;
+    card.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(8, Math.min(top, height - hgt - 8)))}px)`;
     card.style.visibility = x < -20 || y < -20 || x > width + 20 || y > height + 20 ? "hidden" : "visible";
   };
   map.on("move zoom moveend resize", position);
@@ -56,7 +57,7 @@ export function makePopup(map, card, model, does) {
       }, icon(name));
       anchor = { x: place.x, y: place.y, radius };
       card.hidden = false;
-      const had = card.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
+      const refocus = keepFocus(card);
       fill(card,
         h("button", { class: "iconbutton close", type: "button", "aria-label": "Close the card", onClick: does.close }, icon("close")),
         h("h2", { id: "popup-name" }, place.row.n),
@@ -70,7 +71,7 @@ export function makePopup(map, card, model, does) {
           h("span", { class: "pager" }, pager(-1, "back", "Previous mention"), h("span", {}, `${at + 1} of ${mentions.length}`), pager(1, "next", "Next mention")),
         ),
       );
-      if (had) /** @type {HTMLElement | null} */ (card.querySelector(`[aria-label="${had}"]`))?.focus();
+      refocus();
       position();
     },
   };

@@ -25,7 +25,10 @@ export function makeTimeline(model, box, does) {
   const title = h("h2", {}, "Published ", h("span", {}, `mentions by ${UNITS[bins.unit]}`));
   const summary = h("p", { class: "summary", role: "status" });
   const undated = h("button", { type: "button", class: "small", hidden: true, onClick: () => does.undated(undated.getAttribute("aria-pressed") !== "true") });
-  const reset = h("button", { type: "button", class: "textlink", hidden: true, onClick: () => does.range(null, null) }, "All time");
+  const reset = h("button", { type: "button", class: "textlink", hidden: true, onClick: () => {
+    does.range(null, null);
+    handles[0].focus();
+  } }, "All time");
   const chart = svg("svg", { class: "bars", "aria-hidden": "true" });
   const handles = /** @type {const} */ (["from", "to"]).map((end) => h("button", {
     type: "button", class: `handle ${end}`, role: "slider", "aria-label": end === "from" ? "First date shown" : "Last date shown",
