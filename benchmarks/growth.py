@@ -80,7 +80,7 @@ def drawn(folder, out):
     if status:
         sys.exit(f"geomap map failed: {said}")
     wall_s, cpu_s = time.perf_counter() - began, used.ru_utime + used.ru_stime
-    said = said.splitlines()[0].rpartition(" -> ")[0]
+    said = next(line for line in said.splitlines() if " -> " in line).rpartition(" -> ")[0]
     return (
         f"`geomap map` of the last folder: {wall_s:.0f} s ({cpu_s:.0f} CPU s), at most {used.ru_maxrss / 1024:,.0f} "
         f'MiB, a page of {page.stat().st_size / 1e6:.1f} MB. It said: "{said}".'

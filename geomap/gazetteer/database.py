@@ -27,8 +27,8 @@ _KINDS = tuple(Kind)
 _PRECISIONS = ("exact", "approximate", "area")
 _SELECT = f"SELECT {', '.join(PLACE_COLUMNS)} FROM place WHERE row"
 _CHUNK = 400
-_CACHED_MOST = 20_000
-"""Places kept at hand, some 1.2 kB each: a process that goes through a corpus of many places fills this."""
+_CACHED_MOST = 8_000
+"""Places kept at hand, some 1 kB each: a process that goes through a corpus of many places fills this."""
 Known = tuple[Place, float]
 """A place and its importance, 0 to 1."""
 

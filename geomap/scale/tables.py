@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from geomap.annotated import ABOUT, TABLES, arrow_schema
 from geomap.errors import InputError, reason_of
 from geomap.export.rows import sound
+from geomap.scale.tally import PlaceTally
 from geomap.sources.identity import text_hash
 from geomap.sources.near import story_signature
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from geomap.model import Located, Place, Resolution
+    from geomap.model import Located, Resolution
 
 __all__ = ["PartTables"]
 
@@ -46,7 +47,7 @@ class PartTables:
         self._rows = 0
         self._schemas = {table: arrow_schema(table) for table in TABLES}
         self._kept: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
-        self._places: dict[str, tuple[Place, int, int]] = {}
+        self._places = PlaceTally()
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -84,16 +85,12 @@ class PartTables:
             self._kept["mentions"].append(self._mention(which, located, resolution))
             place = resolution.place
             if place is not None:
-                self._count(place, 1, 0 if place.id in mentioned else 1)
+                self._places.add(place, 1, 0 if place.id in mentioned else 1)
                 mentioned.add(place.id)
             for other in resolution.alternatives:
-                self._count(other.place, 0, 0)
+                self._places.add(other.place, 0, 0)
         if len(self._kept["mentions"]) >= _GROUP_ROWS or len(self._kept["articles"]) >= _GROUP_ROWS:
             self._flush()
-
-    def _count(self, place: Place, mentions: int, articles: int) -> None:
-        _, m, a = self._places.get(place.id, (place, 0, 0))
-        self._places[place.id] = (place, m + mentions, a + articles)
 
     def _mention(self, which: tuple[Any, ...], located: Located, resolution: Resolution) -> tuple[Any, ...]:
         mention, place, area = resolution.mention, resolution.place, resolution.area
@@ -121,8 +118,8 @@ class PartTables:
 
         Raises InputError when there is no room for them.
         """
-        places = iter(self._places.values())
-        while rows := [_place_row(self._part, *known) for known in islice(places, _GROUP_ROWS)]:
+        places = self._places.rows(self._part)
+        while rows := list(islice(places, _GROUP_ROWS)):
             self._kept["places"] = rows
             self._flush()
         self._flush()
@@ -168,16 +165,6 @@ class PartTables:
             f"the part {self._part} can't be written to {self._folder}: {reason_of(error)}; make room, and run "
             "the same command again: the parts that are there are kept"
         )
-
-
-def _place_row(part: str, place: Place, mentions: int, articles: int) -> tuple[Any, ...]:
-    return (
-        part, place.id, place.name, place.kind.value, place.point.latitude, place.point.longitude,
-        place.country, place.country_code, place.admin1, place.admin1_code, place.admin2,
-        *(place.bbox or (None,) * 4), place.feature_code, place.geonames_id, place.wikidata_id, place.population,
-        place.disputed, list(place.claimants), place.precision, place.uncertainty_km, place.source, mentions,
-        articles,
-    )  # fmt: skip
 
 
 def _array(values: Sequence[Any], holds: Any) -> Any:
