@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from heapq import merge
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +61,9 @@ class Stories:
         """As `first_of`, for a text of which only `story_signature` is at hand."""
         signature = np.frombuffer(packed, dtype="<u4")
         keys = [b"%d:" % band + signature[band * _ROWS : (band + 1) * _ROWS].tobytes() for band in range(_BANDS)]
-        close = {at for key in keys for at in self._seen.get(key, ())}
-        known = min((at for at in close if _shared(self._signatures[at], signature) >= _LEAST_SHARED), default=None)
+        # Earliest first and no further than needed: thousands that are all alike are each compared with one.
+        close = (at for at, _ in groupby(merge(*(self._seen.get(key, ()) for key in keys))))
+        known = next((at for at in close if _shared(self._signatures[at], signature) >= _LEAST_SHARED), None)
         for key in keys:
             self._seen.setdefault(key, []).append(len(self._idents))
         self._signatures.append(signature)

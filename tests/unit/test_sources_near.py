@@ -1,5 +1,6 @@
 import random
 
+from geomap.sources import near
 from geomap.sources.near import Stories
 
 VOCABULARY = [f"word{n}" for n in range(3000)]
@@ -61,3 +62,13 @@ def test_scripts_without_blanks_are_compared_by_characters():
 def test_the_result_is_the_same_in_every_run_and_surrogates_do_no_harm():
     texts = [("a", story(6) + "\ud800"), ("b", story(6) + " end")]
     assert near_duplicates(texts) == near_duplicates(texts) == {"b": "a"}
+
+
+def test_thousands_that_are_all_alike_are_not_compared_with_each_other(monkeypatch):
+    compared = []
+    shared = near._shared
+    monkeypatch.setattr(near, "_shared", lambda one, other: compared.append(1) or shared(one, other))
+    stories = Stories()
+    for n in range(300):
+        assert stories.first_of(str(n), f"{n} {story(9)}") == (None if n == 0 else "0")
+    assert len(compared) == 299
