@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.credits import credit_of
+from geomap.export.main_place import main_place
 from geomap.fields import ARTICLE, MENTION, NUMBER, PLACE, TEXT, WHOLE, Column, columns_of, some_of, values_of
 from geomap.model import Status
 
@@ -86,7 +87,7 @@ _ARTICLE_ROW_COLUMNS = (
     Column("ambiguous", WHOLE, "mentions with a near tie"),
     Column("unknown", WHOLE, "mentions without a good candidate"),
     Column("places", WHOLE, "number of distinct places"),
-    Column("focus_share", NUMBER, "how much of the article is about its main place, 0 to 1"),
+    Column("focus_share", NUMBER, "how much of the article is about the region or country of its main place, 0 to 1"),
     *_PLACE_COLUMNS,
 )
 _NO_PLACE = (None,) * len(_PLACE_COLUMNS)
@@ -190,19 +191,18 @@ def _article_rows(located: Iterable[Located]) -> Iterator[Row]:
     """Each article at the place that it is most about."""
     for one in located:
         statuses = [resolution.status for resolution in one.resolutions]
-        places = {r.place.id: r for r in one.resolutions if r.place is not None}
-        focus = next((f for f in one.focus if f.place_id in places), None)
-        main = None if focus is None else places[focus.place_id]
-        place = None if main is None else main.place
+        main = main_place(one)
+        place = None if main is None else main.resolution.place
         cells = (
             *_article_cells(one.article),
             len(statuses) - statuses.count(Status.REJECTED),
             sum(r.place is not None for r in one.resolutions),
-            statuses.count(Status.AMBIGUOUS), statuses.count(Status.UNKNOWN), len(places),
-            None if focus is None else round(focus.share, 4),
+            statuses.count(Status.AMBIGUOUS), statuses.count(Status.UNKNOWN),
+            len({r.place.id for r in one.resolutions if r.place is not None}),
+            None if main is None or main.share is None else round(main.share, 4),
             *_place_cells(place),
         )  # fmt: skip
-        yield Row(cells, place, None if main is None else main.area)
+        yield Row(cells, place, None if main is None else main.resolution.area)
 
 
 def _layout(name: str, columns: tuple[Column, ...], rows: Callable[..., Iterator[Row]], label: str) -> Layout:

@@ -27,7 +27,6 @@ from geomap.model import (
     Article,
     ArticleStatus,
     BBox,
-    Focus,
     Form,
     Geometry,
     Kind,
@@ -413,14 +412,27 @@ def test_a_sound_text_can_be_encoded_and_whole_text_stays(text):
 
 
 def test_an_article_stands_at_the_place_that_it_is_most_about(tmp_path):
-    one = mentions_of(place("a", Kind.CITY, 1.0, 2.0), place("b", Kind.CITY, 3.0, 4.0))
-    one = Located(article=one.article, resolutions=one.resolutions, focus=(Focus(place_id="b", name="b", share=0.75),))
+    quake = Article(id="quake", text=(
+        "Rescuers dug through the night in Marrakesh. Walls fell in the old town of Marrakesh and roads to Ouarzazate "
+        "were blocked. A field hospital came from Spain."
+    ))  # fmt: skip
+    flood = Article(id="flood", text="The Elbe rose to six metres in Dresden. Vienna sent boats; Dresden sent thanks.")
+    alone = Article(id="alone", text="Iraqi officials said nothing.")
+    nowhere = Article(id="nowhere", text="Nothing happened.")
+    path = written(list(geomap.locate([quake, flood, alone, nowhere])), tmp_path / "a.csv", by="article")
+    rows = {row["article_id"]: row for row in csv.DictReader(path.open(encoding="utf-8-sig"))}
+    assert [rows[name]["place"] for name in rows] == ["Marrakesh", "Dresden", "Iraq", ""]
+    assert float(rows["quake"]["focus_share"]) > 0.3
+    assert rows["nowhere"]["focus_share"] == ""
+
+
+def test_an_article_without_a_place_has_no_geometry(tmp_path):
+    one = mentions_of(place("a", Kind.CITY, 1.0, 2.0), place("b", Kind.CITY, 3.0, 4.0), place("b", Kind.CITY, 3.0, 4.0))
     unread = Located(article=Article(id="x", status=ArticleStatus.BINARY), run=Run(
         geomap="0", recogniser="r", gazetteer="g", options_hash="0"))  # fmt: skip
     frame = opened(written([one, unread], tmp_path / "a.gpkg", by="article"))
     assert frame.geometry.iloc[0].equals(shapely.Point(4, 3))
     assert frame.geometry.iloc[1] is None
-    assert list(frame["focus_share"])[:1] == [0.75]
 
 
 class TestRoundTrip:
