@@ -93,3 +93,19 @@ def test_on_a_phone_places_far_apart_are_all_above_the_sheet(tmp_path: Path, ope
     for point in spots:
         y = page.evaluate(f"window.geomapPage.map.latLngToContainerPoint([{point.latitude}, {point.longitude}]).y")
         assert 60 < y < top
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_button_of_an_article_is_whole_beside_a_long_title(width: int, tmp_path: Path, opened: Any) -> None:
+    long = [
+        replace(
+            one, article=replace(one.article, title="Floods drown the southern suburbs " * 2, publisher="Post " * 12)
+        )
+        for one in two()
+    ]
+    to_map(long, extents=SampleExtents()).save(tmp_path / "m.html")
+    page = opened(tmp_path / "m.html", size={"width": width, "height": 800}).page
+    page.click("#tab-articles")
+    for button in page.get_by_role("button", name="Map only this").all():
+        box, panel = button.bounding_box(), page.locator("#list").bounding_box()
+        assert box["x"] + box["width"] <= panel["x"] + panel["width"]
