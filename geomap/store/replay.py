@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomap.model import Decision, Evidence, Form, Mention, Resolution, Scope, Status
 from geomap.store.anchoring import sentence_around, whole_words
+from geomap.store.leaning import let_go
 from geomap.store.packing import name_key
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def replay(located: Located, ruling: Ruling) -> Located:
         ]
         added.append((span, correction))
     out += [corrected(_found_by_a_person(located, span), correction) for span, correction in added]
-    return replace(located, resolutions=tuple(sorted(out, key=lambda r: (r.mention.start, -r.mention.end))))
+    out.sort(key=lambda r: (r.mention.start, -r.mention.end))
+    return replace(located, resolutions=let_go(located.resolutions, out))
 
 
 def _marked(ruling: Ruling) -> dict[tuple[int, int], Correction]:
