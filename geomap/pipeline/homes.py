@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from geomap.errors import SettingsError
-from geomap.model import Article, Form, Kind, Mention
+from geomap.model import Article, Form, Kind, MatchKind, Mention
 from geomap.resolve import Outlet, home_in, resolve
 from geomap.text import place_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from geomap.model import Candidate, Located, Place
     from geomap.plugins import Gazetteer
@@ -29,6 +29,7 @@ __all__ = ["AUTO", "at_their_homes", "home_of"]
 _log = logging.getLogger("geomap.home")
 AUTO = "auto"
 _REGIONS = frozenset({Kind.COUNTRY, Kind.TERRITORY, Kind.ADMIN1})
+_SIMILAR = frozenset({MatchKind.VARIANT, MatchKind.FUZZY})
 _OTHERS = 3
 """So many namesakes are said."""
 _NONE = "none"
@@ -40,7 +41,7 @@ def home_of(written: str, gazetteer: Gazetteer) -> Home | None:
     """The home that the setting names; None for `none` and for `auto`, where each outlet has its own.
 
     "Paris, Texas" is read as in an article: its first part lies in the others. Raises SettingsError when the gazetteer
-    doesn't know it.
+    doesn't know it, or knows only similar names: a home that nobody meant would move every article.
     """
     if written in (_NONE, AUTO):
         return None
@@ -52,14 +53,24 @@ def home_of(written: str, gazetteer: Gazetteer) -> Home | None:
             end = first + len(name)
             mentions.append(Mention(start=first, end=end, text=name, form=Form.NAME, sentence=(0, len(written))))
         start += len(part) + 1
-    found = gazetteer.candidates([mention.text for mention in mentions])
+    found = _by_their_names(written, gazetteer.candidates([mention.text for mention in mentions]))
     resolutions = resolve(Article(id="home", text=written), mentions, found)
-    if not resolutions or not found.get(resolutions[0].mention.text):
-        raise SettingsError(f"home is {written!r}, which the gazetteer doesn't know; give a region, none or auto")
     listed = found[resolutions[0].mention.text]
     place = resolutions[0].place or listed[0].place
     _log.info("home is %s%s", place_in_words(place), "" if len(resolutions) > 1 else _namesakes(place, listed))
     return home_in(place)
+
+
+def _by_their_names(written: str, found: Mapping[str, Sequence[Candidate]]) -> dict[str, tuple[Candidate, ...]]:
+    """The candidates that bear each name; raises SettingsError when a name has none, or merely similar ones."""
+    known = {name: tuple(c for c in listed if c.match not in _SIMILAR) for name, listed in found.items()}
+    unknown = next((name for name, listed in known.items() if not listed), None)
+    if unknown is None and known:
+        return known
+    which = "which" if unknown in (None, written) else f"of which {unknown!r} is a name that"
+    similar = found[unknown] if unknown is not None else ()
+    meant = f"did you mean {place_in_words(similar[0].place).partition(' (')[0]!r}? Give" if similar else "give"
+    raise SettingsError(f"home is {written!r}, {which} the gazetteer doesn't know; {meant} a region, none or auto")
 
 
 def _namesakes(place: Place, listed: Iterable[Candidate]) -> str:

@@ -91,6 +91,19 @@ def test_an_unknown_home_is_refused() -> None:
         geomap.locate([], home="Xqzzvnwrkt")
     with pytest.raises(geomap.SettingsError, match="doesn't know"):
         geomap.locate([], home=" , ")
+    with pytest.raises(geomap.SettingsError, match="of which 'Xqzzvnwrkt' is a name that the gazetteer doesn't know"):
+        geomap.locate([], home="Georgia, Xqzzvnwrkt")
+
+
+@pytest.mark.parametrize(("home", "meant"), [("Narnia", "Naryn"), ("Athens, Texsa", "Texas")])
+def test_a_home_with_a_merely_similar_name_is_refused_with_the_likeliest(home, meant) -> None:
+    with pytest.raises(geomap.SettingsError, match=f"did you mean '.*({meant})"):
+        geomap.locate([], home=home)
+
+
+@pytest.mark.parametrize("home", ["Holland", "U.S.", "Burma", "athens, OHIO", "Paris, Texas, USA"])
+def test_a_home_may_be_given_by_another_name(home) -> None:
+    assert geomap.locate([], home=home)
 
 
 def test_auto_refuses_standard_input() -> None:
