@@ -15,11 +15,12 @@ from platformdirs import user_cache_path
 
 from geomap import plugins
 from geomap.errors import GeomapError, reason_of
-from geomap.model import Article, ArticleStatus
+from geomap.model import Article
 from geomap.pipeline import example_folder, locate, open_gazetteer, read, to_map
 from geomap.selfcheck.packages import needed_packages
 from geomap.selfcheck.samples import SAID, write_samples
 from geomap.settings import Settings
+from geomap.sources import lacking
 from geomap.text import counted
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ __all__ = ["Check", "doctor"]
 
 _PROBE = Article(id="probe", text="Iraqi troops moved towards Mosul on Sunday, the army said in Baghdad.")
 _ANEW = "install geomap anew"
+_EXTRA_OF = {"warc": "scale"}
+"""What reads these kinds is an extra's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +131,21 @@ def _sources() -> Iterator[Check]:
     with tempfile.TemporaryDirectory(prefix="geomap-doctor-") as name:
         for kind, path in write_samples(Path(name)):
             if path is None:  # what would write it is an extra's
-                yield Check(
-                    name=f"reads {kind}", ok=False, optional=True, detail="needs a package of the extra parquet",
-                    remedy="pip install 'geomap-news[parquet]'",
-                )  # fmt: skip
+                yield _lacks(kind, "parquet")
             else:
                 yield _read(kind, path)
 
 
+def _lacks(kind: str, extra: str) -> Check:
+    return Check(
+        name=f"reads {kind}", ok=False, optional=True, detail=f"needs a package of the extra {extra}",
+        remedy=f"pip install 'geomap-news[{extra}]'",
+    )  # fmt: skip
+
+
 def _read(kind: str, path: Path) -> Check:
+    if kind in _EXTRA_OF and lacking(path, settings=Settings()) is not None:
+        return _lacks(kind, _EXTRA_OF[kind])
     try:
         articles = list(read(path))
     except GeomapError as error:
@@ -144,9 +153,7 @@ def _read(kind: str, path: Path) -> Check:
     if any(SAID in " ".join(article.text.split()) for article in articles):
         return Check(name=f"reads {kind}", ok=True, detail=f"{counted(len(articles), 'article')} in {path.name}")
     said = "; ".join(article.detail or article.status.value for article in articles)
-    missing = all(article.status is ArticleStatus.UNSUPPORTED for article in articles)
-    remedy = "pip install 'geomap-news[scale]'" if missing and kind == "warc" else _ANEW
-    return Check(name=f"reads {kind}", ok=False, optional=missing and kind == "warc", detail=said, remedy=remedy)
+    return Check(name=f"reads {kind}", ok=False, detail=said, remedy=_ANEW)
 
 
 def _plug_ins() -> Iterator[Check]:

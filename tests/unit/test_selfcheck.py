@@ -52,6 +52,20 @@ def test_a_package_that_is_not_installed_is_not_ok_and_says_what_to_type(monkeyp
     assert remedy == "pip install 'geomap-news[scale]'"
 
 
+def test_a_kind_whose_extra_is_missing_is_optional(monkeypatch):
+    import importlib.util
+
+    found = importlib.util.find_spec
+    monkeypatch.setattr("geomap.sources.kinds.find_spec", lambda name: None if name == "fastwarc" else found(name))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    checks = {check.name: check for check in geomap.doctor()}
+    for kind, extra in (("warc", "scale"), ("parquet", "parquet")):
+        check = checks[f"reads {kind}"]
+        assert (check.ok, check.optional) == (False, True)
+        assert check.detail == f"needs a package of the extra {extra}"
+        assert check.remedy == f"pip install 'geomap-news[{extra}]'"
+
+
 def test_what_only_another_python_needs_is_left_out():
     older = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert packages_of([f"no-such-one; python_version < '{older}'"]) == ()
