@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 from click.shell_completion import shell_complete
@@ -16,12 +18,15 @@ from geomap.cli.evaluating import evaluate
 from geomap.cli.exits import EXIT_CODES, Exit, exit_code_of
 from geomap.cli.gazetteers import gazetteer
 from geomap.cli.projects import add, corrections, review, status
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, reason_of
 
 __all__ = ["EXIT_CODES", "main"]
 
 _COMPLETION = "_GEOMAP_COMPLETE"
 """Set by the shell that asks for completions: click's own protocol."""
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""Why a write fails that is no defect. Who writes to a file by name has said so in a sentence of their own."""
 
 for command in (add, annotate, corrections, evaluate, gazetteer, review, status):
     commands.add_command(command)
@@ -59,13 +64,30 @@ def run(arguments: list[str] | None = None) -> int:
         return exit_code_of(error)
     except BrokenPipeError:
         # Whoever read the output has had enough, as `head` does: no failure of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return Exit.WELL
     except (KeyboardInterrupt, click.Abort):
         complain("stopped")
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the outermost edge: a defect is told as one line, not as a traceback)
-        if os.environ.get("GEOMAP_DEBUG"):
-            traceback.print_exc()
-        complain(f"this is a defect of geomap ({type(error).__name__}: {error}); GEOMAP_DEBUG=1 shows where it is")
-        return Exit.DEFECT
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> Exit:
+    """A disk that is full under standard output or a temporary file; whatever else it is, is a defect."""
+    if os.environ.get("GEOMAP_DEBUG"):
+        traceback.print_exc()
+    if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+        _drop_output()
+        complain(
+            f"standard output or a temporary file can't be written: {reason_of(error)}; make room, or write elsewhere"
+        )
+        return Exit.WRONG_CALL
+    complain(f"this is a defect of geomap ({type(error).__name__}: {error}); GEOMAP_DEBUG=1 shows where it is")
+    return Exit.DEFECT
+
+
+def _drop_output() -> None:
+    """Nothing more can be written to standard output: what waits is let go, or the interpreter would complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,11 +8,12 @@ import json
 from functools import cache, partial
 from importlib.metadata import version
 from itertools import chain
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from geomap import plugins
-from geomap.errors import GeomapError, PluginError, SettingsError
-from geomap.model import ArticleStatus, Form, Located, Run
+from geomap.errors import GeomapError, InputError, PluginError, SettingsError
+from geomap.model import Article, ArticleStatus, Form, Located, Run
 from geomap.pipeline.gazetteers import extents_of, open_gazetteer
 from geomap.pipeline.homes import AUTO, at_their_homes, home_of
 from geomap.pipeline.languages import noted
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from geopy.geocoders.base import Geocoder
 
     from geomap.gazetteer.online import Asking
-    from geomap.model import Article, Candidate, Mention, Ranked, Resolution
+    from geomap.model import Candidate, Mention, Ranked, Resolution
     from geomap.plugins import Gazetteer, Recogniser
     from geomap.resolve import Home, Weights
 
@@ -91,9 +92,12 @@ def locate(
 
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
     when the gazetteer doesn't know `home`, an online geocoder can't be made, or several processes are asked for with
-    objects that can't be sent there, ServiceError when answers of geocoders can't be kept: all of them at once, before
-    any work.
+    objects that can't be sent there, ServiceError when answers of geocoders can't be kept, InputError for a path
+    instead of articles: all of them at once, before any work. For what is no article
+    among them InputError is raised when its turn comes.
     """
+    if isinstance(articles, str | PurePath | Article):
+        raise InputError(_no_articles(articles))
     chosen = settings or Settings()
     if isinstance(recogniser, str):
         chosen = dataclasses.replace(chosen, recogniser=recogniser)
@@ -192,6 +196,8 @@ def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
     batch: list[Article] = []
     characters = 0
     for article in articles:
+        if not isinstance(article, Article):
+            raise InputError(_no_articles(article))
         batch.append(article)
         characters += len(article.text)
         if len(batch) == most or characters >= _BATCH_CHARACTERS:
@@ -199,6 +205,15 @@ def _batches(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+def _no_articles(given: object) -> str:
+    """What to write instead of what was given."""
+    if isinstance(given, str | PurePath):
+        return f"locate takes articles, not paths such as {str(given)[:80]!r}: geomap.locate(geomap.read(PATH))"
+    if isinstance(given, Article):
+        return "locate takes several articles: put the one that was given into a list"
+    return f"locate takes articles, and {repr(given)[:80]} is none: geomap.read gives such"
 
 
 def _locate_batch(batch: Sequence[Article], stages: _Stages) -> list[Located]:

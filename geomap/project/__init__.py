@@ -109,7 +109,7 @@ class Project:
         quote: str,
         *,
         start: int | None = None,
-        place: Place | Point | None = None,
+        place: Place | Point | tuple[float, float] | None = None,
         decision: Decision | str | None = None,
         scope: Scope | str = Scope.MENTION,
         who: str | None = None,
@@ -117,12 +117,13 @@ class Project:
     ) -> Correction:
         """Corrects what the words `quote` of an article mean, and keeps that for good.
 
-        `place` is a place (from `geomap.lookup`) or a point on the map; without one, `decision` is `unknown` (a place,
-        but none of those) or `not a place`. `start` says which occurrence is meant, in code points; the first mention
-        unless given. Words that were no mention become one. `scope` says how far it reaches: `mention`, `article`,
-        `publisher` or `everywhere`. `who` is the user's name unless given, "" for nobody's.
+        `place` is a place (from `geomap.lookup`) or a point on the map, latitude first; without one, `decision` is
+        `unknown` (a place, but none of those) or `not a place`. `start` says which occurrence is meant, in code points;
+        the first mention unless given. Words that were no mention become one. `scope` says how far it reaches:
+        `mention`, `article`, `publisher` or `everywhere`. `who` is the user's name unless given, "" for nobody's.
 
-        Raises ProjectError when the article isn't there or doesn't say that, or when decision and place don't agree.
+        Raises ProjectError when the article isn't there or doesn't say that, when `place` is neither of these, or when
+        decision and place don't agree.
         """
         chosen = Decision(decision or Decision.PLACE)
         return correcting.record(

@@ -75,7 +75,7 @@ def record(
     *,
     start: int | None,
     decision: Decision,
-    place: Place | Point | None,
+    place: Place | Point | tuple[float, float] | None,
     scope: Scope,
     who: str | None,
     why: str | None,
@@ -90,7 +90,7 @@ def record(
         publisher = words.located.article.publisher
         if scope is Scope.PUBLISHER and publisher is None:
             raise ProjectError(f"{article} names no publisher; choose another scope")
-        chosen = place_at(Point(*place), words.quote) if isinstance(place, Point) else place
+        chosen = None if place is None else _given_place(place, words.quote)
         end = words.start + len(words.quote)
         context = surroundings(words.located.article.text, words.start, end)
         row = Correction(
@@ -117,11 +117,23 @@ def record(
     return row
 
 
+def _given_place(place: object, quote: str) -> Place:
+    match place:
+        case Place():
+            return place
+        case (int() | float() as latitude, int() | float() as longitude):
+            return place_at(Point(latitude, longitude), quote)
+    raise ProjectError(
+        f"{place!r} is no place: give a point as (latitude, longitude), or a place that geomap.lookup found "
+        "(a candidate's `place`)"
+    )
+
+
 def _words(db: sqlite3.Connection, article: str, quote: str, start: int | None) -> _Words:
     number = article_number(db, article)
     kept = None if number is None else kept_article(db, number)
     if kept is None:
-        raise ProjectError(f"the project has no article {article!r}; `geomap status` says what it has")
+        raise ProjectError(f"the project has no article {article!r}; `geomap read PROJECT` lists them")
     text = kept.located.article.text
     if not quote.strip():
         raise ProjectError("no words given: a correction says which words of the article it is about")

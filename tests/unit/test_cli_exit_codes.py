@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,18 @@ def folder(tmp_path, monkeypatch):
 
 def test_every_error_has_a_code():
     assert set(EXIT_CODES) == {e for e in vars(errors).values() if isinstance(e, type)} - {errors.GeomapError}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [["locate", "articles", "-f", "csv"], ["read", "articles"], ["lookup", "Mosul"]])
+def test_full_standard_output_is_told_as_a_full_disk_is(words, folder):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geomap", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == Exit.WRONG_CALL
+    assert "standard output or a temporary file can't be written: No space left on device" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ import io
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tracemalloc
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
@@ -96,6 +98,22 @@ def test_an_unknown_recogniser_is_told_before_any_article_is_asked_for():
 
     with pytest.raises(geomap.PluginError, match="installed are: light"):
         geomap.locate(untouched(), recogniser="nonesuch")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("articles/", "geomap.locate(geomap.read(PATH))"),
+        (Path("articles"), "geomap.locate(geomap.read(PATH))"),
+        (["a.txt"], "geomap.locate(geomap.read(PATH))"),
+        (Article(id="a", text=TEXT), "into a list"),
+        ([None], "None is none"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_no_article_is_refused_with_what_to_write(given, said, jobs):
+    with pytest.raises(geomap.InputError, match=re.escape(said)):
+        list(geomap.locate(given, jobs=jobs))
 
 
 def test_two_processes_give_what_one_gives():

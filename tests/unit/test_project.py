@@ -210,6 +210,24 @@ def test_a_correction_that_says_nothing_clear_is_refused(project, words, match):
     assert project.corrections() == ()
 
 
+@pytest.mark.parametrize("place", ["geonames:4717560", ("51", "2"), (51.0, 2.25, 3.0), [51.0, 2.25, 9], {"id": "x"}])
+def test_what_is_no_place_is_refused_with_what_to_give(project, place):
+    with pytest.raises(ProjectError, match=r"is no place: give a point as \(latitude, longitude\), or a place that"):
+        project.correct("one.txt", "Paris", place=place)
+    assert project.corrections() == ()
+
+
+def test_two_numbers_are_a_point(project):
+    row = project.correct("one.txt", "Paris", place=(51.0, 2.25))
+    assert row.place.point == Point(51.0, 2.25)
+    assert (row.place.kind, row.place.country) == (Kind.FACILITY, None)
+
+
+def test_an_article_that_is_not_there_is_said_with_what_lists_them(project):
+    with pytest.raises(ProjectError, match="`geomap read PROJECT` lists them"):
+        project.correct("nosuch", "Paris", place=PARIS_TEXAS)
+
+
 def test_the_same_decision_twice_is_one_row(project):
     assert project.correct("one.txt", "Paris", place=PARIS_TEXAS) == project.correct(
         "one.txt", "Paris", place=PARIS_TEXAS
