@@ -59,13 +59,10 @@ def let_go(machine: Sequence[Resolution], decided: Sequence[Resolution]) -> tupl
 
 def _moved(machine: Iterable[Resolution], decided: Iterable[Resolution]) -> Iterator[_Moved]:
     names = {_span(r): r for r in decided if r.mention.form is not Form.RELATIVE}
-    told = [_span(r) for r in decided if r.mention.form is Form.RELATIVE and r.corrected_by is not None]
     for was in machine:
         if was.mention.form is Form.RELATIVE or was.place is None:
             continue
         now = names.get(_span(was))
-        if now is None and any(_holds(span, was) for span in told):  # it gave way to a description that was decided
-            continue
         ident = None if now is None or now.place is None else now.place.id
         if ident != was.place.id:
             yield _Moved(was, was.place, ident)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.model import Scope
+from geomap.model import Form, Scope
 from geomap.store.anchoring import anchor, whole_words
 from geomap.store.articles import Numbers, article_number, article_text, doubt_again
 from geomap.store.packing import correction_from_text, correction_to_text, key, name_key
@@ -176,14 +176,21 @@ def settle_article(db: sqlite3.Connection, numbers: Numbers, ident: str) -> None
 
 
 def overlapping(db: sqlite3.Connection, row: Correction) -> Correction | None:
-    """A correction of another mention that holds, and whose words share some with those of this one."""
+    """A correction of another mention that holds, and whose words share some with those of this one.
+
+    A described place ("eastern Rafah") and the name in it are decided apart: neither is in the other's way.
+    """
     spot = spot_of(db, row) if row.scope is Scope.MENTION else None
     if spot is None or row.article is None:
         return None
+    told = "EXISTS (SELECT 1 FROM mentions m WHERE m.article = {0} AND m.start = {1} AND m.end = {2} AND m.form = ?)"
+    described = Form.RELATIVE.value
+    number = article_number(db, row.article)
     found = db.execute(
         "SELECT c.data FROM in_force f JOIN corrections c ON c.seq = f.seq WHERE f.article = ? AND f.scope = ?"
-        " AND f.start < ? AND f.end > ? AND (f.start <> ? OR f.end <> ?) ORDER BY c.seq DESC",
-        (article_number(db, row.article), Scope.MENTION.value, spot[1], spot[0], *spot),
+        " AND f.start < ? AND f.end > ? AND (f.start <> ? OR f.end <> ?)"
+        f" AND {told.format('f.article', 'f.start', 'f.end')} = {told.format('?', '?', '?')} ORDER BY c.seq DESC",
+        (number, Scope.MENTION.value, spot[1], spot[0], *spot, described, number, *spot, described),
     ).fetchone()
     return None if found is None else correction_from_text(found[0])
 

@@ -66,7 +66,9 @@ def replay(located: Located, ruling: Ruling) -> Located:
     if not ruling.marks and not ruling.names:
         return located
     article = located.article
-    marked = _marked(ruling)
+    told = {(r.mention.start, r.mention.end) for r in located.resolutions if r.mention.form is Form.RELATIVE}
+    marked = _marked(ruling, told)
+    named = marked.keys() - told
     whole = _about_all(article, ruling)
     out: list[Resolution] = []
     used: set[tuple[int, int]] = set()
@@ -76,7 +78,7 @@ def replay(located: Located, ruling: Ruling) -> Located:
         if span in marked and span not in used:
             used.add(span)
             out.append(corrected(resolution, marked[span]))
-        elif mention.form is Form.RELATIVE or not _overlaps(span, marked):
+        elif mention.form is Form.RELATIVE or not _overlaps(span, named):
             out.append(_by_name(resolution, ruling.names, whole))
     taken = set(marked) | {(r.mention.start, r.mention.end) for r in out if r.status is not Status.REJECTED}
     added = [(span, correction) for span, correction in marked.items() if span not in used]
@@ -90,13 +92,16 @@ def replay(located: Located, ruling: Ruling) -> Located:
     return replace(located, resolutions=let_go(located.resolutions, out))
 
 
-def _marked(ruling: Ruling) -> dict[tuple[int, int], Correction]:
-    """For each span that a person has looked at the correction that holds there; spans don't overlap."""
+def _marked(ruling: Ruling, told: set[tuple[int, int]]) -> dict[tuple[int, int], Correction]:
+    """For each span that a person has looked at the correction that holds there.
+
+    Spans don't overlap, but those of descriptions (`told`) hold names that are decided apart.
+    """
     narrow_first = sorted(ruling.marks, key=lambda m: (m.correction.scope is not Scope.MENTION, _age(m)))
     out: dict[tuple[int, int], Correction] = {}
     for mark in narrow_first:
         span = (mark.start, mark.end)
-        if span in out or _overlaps(span, out):
+        if span in out or _overlaps(span, (other for other in out if (other in told) == (span in told))):
             continue
         correction = mark.correction
         if correction.scope is not Scope.MENTION:

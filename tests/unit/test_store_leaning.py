@@ -134,6 +134,26 @@ def test_a_description_that_a_person_decided_stays(project):
     assert told(project, "camp.txt") == {12: True, 71: False}
 
 
+@pytest.mark.parametrize("name_first", [True, False])
+def test_a_description_and_the_name_in_it_are_decided_apart_also_in_a_table(project, tmp_path, name_first):
+    start = TEXTS["camp.txt"].index("Mosul")
+    decisions = [("Mosul", start, "unknown", None), ("40 km south of Mosul", 12, "place", Point(35.9, 43.1))]
+    for quote, at, decision, place in decisions if name_first else reversed(decisions):
+        project.correct("camp.txt", quote, start=at, decision=decision, place=place)
+
+    def found(of_project):
+        marked = {r.mention.start: r for r in of(of_project, "camp.txt").resolutions if r.mention.start in (12, start)}
+        return marked[start].status, marked[12].place.point
+
+    assert found(project) == (Status.UNKNOWN, Point(35.9, 43.1))
+    project.export_corrections(tmp_path / "said.csv")
+    with geomap.Project(tmp_path / "other.geomap") as other:
+        other.add(tmp_path / "articles")
+        merged = other.import_corrections(tmp_path / "said.csv")
+        assert (merged.conflicts, merged.overlaps) == ((), ())
+        assert found(other) == (Status.UNKNOWN, Point(35.9, 43.1))
+
+
 def test_words_around_the_anchor_that_are_no_place_take_it_along(project):
     project.correct("pub.txt", "the Wellington", start=TEXTS["pub.txt"].index("the Well"), decision="not a place")
     assert told(project, "pub.txt") == {36: False}
