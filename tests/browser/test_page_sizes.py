@@ -109,15 +109,3 @@ def test_the_button_of_an_article_is_whole_beside_a_long_title(width: int, tmp_p
     for button in page.get_by_role("button", name="Map only this").all():
         box, panel = button.bounding_box(), page.locator("#list").bounding_box()
         assert box["x"] + box["width"] <= panel["x"] + panel["width"]
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_long_line_about_an_article_leaves_its_button_in_the_panel(
-    tmp_path: Path, opened: Any, size: dict[str, int]
-) -> None:
-    article = located("a", "Rain fell in [Mosul|mosul].", title="Rain", publisher="The Very Long Gazette " * 12)
-    to_map([article], extents=SampleExtents()).save(tmp_path / "m.html")
-    page = opened(tmp_path / "m.html", size=size).page
-    page.click("#tab-articles")
-    button, panel = page.locator("#list .small").bounding_box(), page.locator("#panel").bounding_box()
-    assert button["x"] + button["width"] <= panel["x"] + panel["width"]
