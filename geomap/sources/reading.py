@@ -257,7 +257,17 @@ def _of_file(path: Path, name: str, reading: _Reading) -> Iterator[Article]:
         if network.follow and ending(name) in _FEED_ENDINGS:
             articles = network.reader.followed_file(articles, path, name)
     for article in articles:
+        if not network.follow and not reading.lists_urls and _lists_addresses(article):
+            how = "--follow" if path.name.lower() == "urls.txt" else "--from urls"
+            _log.info("%s: holds nothing but web addresses; with %s the pages themselves are read", name, how)
         yield _finished(article, name, path)
+
+
+def _lists_addresses(article: Article) -> bool:
+    """Whether a text is web addresses alone, one a line; `#` begins a comment."""
+    lines = (line.strip() for line in article.text.splitlines())
+    said = [line for line in lines if line and not line.startswith("#")] if "://" in article.text[:4096] else []
+    return bool(said) and all(is_url(line) and not any(map(str.isspace, line)) for line in said)
 
 
 def _of_stdin(reading: _Reading) -> Iterator[Article]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -16,6 +17,7 @@ from geomap.sources.opening import Opener, guarded
 from geomap.sources.plain import read_bounded
 from geomap.sources.trouble import ReadingError, failed
 from geomap.sources.warc import kind_of_media_type
+from geomap.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WebReader"]
 
+_log = logging.getLogger(__name__)
 MAX_PAGES = 1000
 """Of one feed, sitemap or list: at a request a second that takes a quarter of an hour."""
 _FEED_KINDS = ("feed", "json")
@@ -49,17 +52,28 @@ class WebReader:
         """The pages that a file names, an address a line; `#` begins a comment."""
         yield from guarded(self._listed(path), ident)
 
-    def followed(self, articles: Iterator[Article]) -> Iterator[Article]:
-        """A feed's entries with the texts of the pages that they link to; one that can't be had keeps the feed's."""
+    def followed(self, articles: Iterator[Article], name: str) -> Iterator[Article]:
+        """A feed's entries with the texts of the pages that they link to; one that can't be had keeps the feed's.
+
+        How many could not be had is remarked at the end, under the feed's `name`.
+        """
         # All of them first: their pages may need the worker that reads the feed.
-        for number, article in enumerate(list(articles)):
+        entries = list(articles)
+        linked = missed = 0
+        for article in entries:
             link = article.url
             if link is None or not is_url(link):
                 yield article
-            elif number >= MAX_PAGES:
+            elif linked >= MAX_PAGES:
                 yield _noted(article, f"Its page was not read: at most {MAX_PAGES} are.")
             else:
-                yield self._with_page(article, link)
+                linked += 1
+                whole, is_read = self._with_page(article, link)
+                missed += not is_read
+                yield whole
+        if missed:
+            pages = counted(linked, "page")
+            _log.info("%s: of %s that it links to, %s could not be read", name, pages, f"{missed:,}")
 
     def followed_file(self, articles: Iterator[Article], path: Path, ident: str) -> Iterator[Article]:
         """A local feed's entries with their pages; a local sitemap's pages."""
@@ -68,7 +82,7 @@ class WebReader:
             addresses = guarded(self._of_local_list(path), ident)
             yield from addresses
         else:
-            yield from self.followed(iter(found))
+            yield from self.followed(iter(found), ident)
 
     def _of_local_list(self, path: Path) -> Iterator[Article]:
         addresses, _ = listed_pages(checked_markup(read_bounded(path)))
@@ -97,7 +111,7 @@ class WebReader:
         articles = self._opener.of_member(self._member(page, url, kind))
         if kind in _FEED_KINDS:
             entries = (replace(article, source=url) for article in articles)
-            yield from self.followed(entries) if self._follow and depth == 0 else entries
+            yield from self.followed(entries, url) if self._follow and depth == 0 else entries
         else:
             yield from (replace(article, id=url, url=article.url or page.url, source=url) for article in articles)
 
@@ -114,21 +128,23 @@ class WebReader:
         else:
             raise ReadingError(ArticleStatus.UNSUPPORTED, "It is a list of lists inside another one.")
 
-    def _with_page(self, article: Article, link: str) -> Article:
+    def _with_page(self, article: Article, link: str) -> tuple[Article, bool]:
+        """An entry with its page's text, or with a note why not; and whether that page could be read."""
         found = list(guarded(self._at(link, None, depth=1), link))
         page = found[0]
         if len(found) > 1 or page.status is not ArticleStatus.OK:
             reason = page.detail if len(found) == 1 else "it holds several articles."
             if article.status is ArticleStatus.OK:
-                return _noted(article, f"Only the feed's own text: {reason}")
-            return replace(article, status=page.status, detail=page.detail)
+                return _noted(article, f"Only the feed's own text: {reason}"), False
+            return replace(article, status=page.status, detail=page.detail), False
         known = {name: getattr(article, name) or getattr(page, name) for name in ("title", "author", "publisher")}
         published = article.published or page.published
-        return replace(
+        whole = replace(
             article,
             text=page.text, status=page.status, detail=page.detail, page_starts=page.page_starts,
             language=page.language or article.language, published=published, **known,
         )  # fmt: skip
+        return whole, True
 
     def _fetched(self, url: str) -> Page:
         from geomap.http import WebError

@@ -161,6 +161,21 @@ def test_a_feed_in_a_file_is_followed_only_when_asked(tmp_path):
         assert RAIN in read(tmp_path, path, follow=True)[0].text
 
 
+def test_how_many_pages_of_a_feed_could_not_be_read_is_said_once(tmp_path, caplog):
+    caplog.set_level("INFO", "geomap.sources")
+    with serving(feed=("application/rss+xml", FEED), **{"1": (HTML, page(RAIN))}) as server:
+        read(tmp_path, server.base + "/feed", follow=True)
+    assert caplog.messages == [f"{server.base}/feed: of 2 pages that it links to, 1 could not be read"]
+    caplog.clear()
+    (tmp_path / "feed.xml").write_text(FEED.replace("{base}", server.base))  # the server is gone
+    (tmp_path / "cache").rename(tmp_path / "old")
+    assert [article.text for article in read(tmp_path, tmp_path / "feed.xml", follow=True)][:2] == [
+        "Short.",
+        "Only this.",
+    ]
+    assert caplog.messages == ["feed.xml: of 2 pages that it links to, 2 could not be read"]
+
+
 def test_a_feed_that_links_to_itself_comes_to_an_end(tmp_path):
     with serving(feed=("application/rss+xml", FEED.replace("{base}/1", "{base}/feed"))) as server:
         found = read(tmp_path, server.base + "/feed", follow=True)
@@ -211,3 +226,21 @@ def test_no_network_is_touched_without_an_address(tmp_path, monkeypatch):
     (tmp_path / "a.html").write_text(page(RAIN))
     (tmp_path / "urls.txt").write_text("http://news.example/")
     assert len(read(tmp_path, tmp_path / "a.html", tmp_path / "urls.txt")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "how"),
+    [
+        ("urls.txt", "# two\nhttp://news.example/1\n\n https://news.example/2 \n", "--follow"),
+        ("links.txt", "http://news.example/1\n", "--from urls"),
+        ("urls.txt", "http://news.example/1\nRain fell.\n", None),
+        ("urls.txt", "http://news.example/1 says that rain fell.\n", None),
+        ("urls.txt", "# nothing\n", None),
+    ],
+)
+def test_a_text_of_addresses_alone_hints_at_what_reads_their_pages(name, text, how, tmp_path, caplog):
+    caplog.set_level("INFO", "geomap.sources")
+    (tmp_path / name).write_text(text)
+    assert len(read(tmp_path, tmp_path / name)) == 1
+    said = f"{name}: holds nothing but web addresses; with {how} the pages themselves are read"
+    assert caplog.messages == ([said] if how else [])
