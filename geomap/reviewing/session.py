@@ -110,7 +110,7 @@ class Session:
         """What the gazetteer knows of a name."""
         with self._turn:
             ((_, found),) = lookup(words, limit=_MOST_CANDIDATES, gazetteers=[self._asked()])
-            return {"places": [self._offer(candidate.place) for candidate in found]}
+            return {"places": [self._offer(each.place) | {"match": each.match.value} for each in found]}
 
     def correct(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Writes a decision down; when this returns, it is on the disk."""

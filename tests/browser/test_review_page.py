@@ -119,6 +119,22 @@ def test_a_place_that_was_no_candidate_is_found_by_search(page, served):
     assert [row.place.name for row in log(served[0])] == ["Ramadi"]
 
 
+def test_a_similar_name_is_called_so_and_saved_only_when_chosen(page, served):
+    page.keyboard.press("/")
+    page.keyboard.type("Castlebay")
+    page.wait_for_selector('.candidate b:text-is("Castlebar")')
+    assert "similar name" in page.inner_text('.candidate:has(b:text-is("Castlebar"))')
+    assert page.locator(".candidate[aria-pressed=true]").count() == 0
+    assert page.locator("#save").is_disabled()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#choices:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert log(served[0]) == ()
+    pressed(page, "1")
+    assert [row.place.name for row in log(served[0])] == ["Castlebar"]
+
+
 def test_a_click_on_the_map_is_a_place(page, served):
     page.click("#map", position={"x": 40, "y": 850})
     page.wait_for_selector('.candidate[data-place-id="point"][aria-pressed="true"]')

@@ -221,6 +221,11 @@ def test_what_is_asked_for_oddly_is_told(client):
     assert bad.status_code == 400
 
 
+@pytest.mark.parametrize(("words", "match"), [("Castlebay", "fuzzy"), ("Ramadi", "preferred")])
+def test_a_search_tells_how_each_name_fits(client, words, match):
+    assert {place["match"] for place in client.get("/api/search", params={"q": words}).json()["places"]} >= {match}
+
+
 def test_a_decision_is_saved_and_taken_back(client, path):
     before = corrections(path)
     item = client.get("/api/item/1/13/24").json()

@@ -10,6 +10,9 @@ import { waterfall } from "./waterfall.js";
 
 const OPEN = 3;
 
+/** Whether a place bears another name than the one that was asked for, only a similar one. @param {PlaceRow} place */
+export const isSimilar = (place) => place.match === "variant" || place.match === "fuzzy";
+
 /** @param {Item} item @param {Acts} acts */
 export function showSentence(item, acts) {
   const { article, sentence } = item;
@@ -53,7 +56,7 @@ function candidate(place, index, chosen, choose) {
   return h("li", {}, h("button", { type: "button", class: "candidate", "aria-pressed": chosen ? "true" : "false", "data-place-id": place.id, onClick: choose },
     h("span", { class: "key", "aria-hidden": "true" }, index < 9 ? index + 1 : "·"),
     h("span", { class: "title" }, h("b", {}, place.name), place.confidence === null ? null : h("span", {}, percent(place.confidence))),
-    h("span", { class: "where" }, [`${place.kind[0].toUpperCase()}${place.kind.slice(1)}${place.where ? ` in ${place.where}` : ""}`, people].filter(Boolean).join(" · "))),
+    h("span", { class: "where" }, [`${place.kind[0].toUpperCase()}${place.kind.slice(1)}${place.where ? ` in ${place.where}` : ""}`, people, isSimilar(place) ? "similar name" : null].filter(Boolean).join(" · "))),
     falls);
 }
 

@@ -3,7 +3,7 @@ import { byId, fill, icon } from "../../../export/page/js/dom.js";
 import { isDark, setTheme } from "../../../export/page/js/palette.js";
 import { api } from "./api.js";
 import { showContext } from "./contextview.js";
-import { searchField, showChoices, showSentence } from "./decision.js";
+import { isSimilar, searchField, showChoices, showSentence } from "./decision.js";
 import { wireKeys } from "./keys.js";
 import { showQueue } from "./queueview.js";
 import { makeReviewMap } from "./reviewmap.js";
@@ -78,10 +78,15 @@ async function goTo(index) {
   else showNothing();
 }
 
+/** Which candidate Enter saves: not one with a merely similar name, unless the machine chose it. @param {import("./api.js").Item} item */
+function proposed({ candidates: [best], machine }) {
+  return best && (!isSimilar(best) || machine?.place?.id === best.id) ? 0 : -1;
+}
+
 /** @param {{article: number, start: number, end: number}} at */
 async function look(at) {
   const item = await api.item(at);
-  Object.assign(state, { item, places: item.candidates, chosen: item.candidates.length ? 0 : -1, point: null, searching: false });
+  Object.assign(state, { item, places: item.candidates, chosen: proposed(item), point: null, searching: false });
   state.leaveContext?.();
   state.leaveContext = null;
   for (const option of /** @type {HTMLSelectElement} */ (byId("scope")).options) {
@@ -180,9 +185,16 @@ function openSearch() {
 
 function closeSearch() {
   if (!state.item) return;
-  Object.assign(state, { searching: false, places: state.item.candidates, chosen: state.item.candidates.length ? 0 : -1, point: null });
+  Object.assign(state, { searching: false, places: state.item.candidates, chosen: proposed(state.item), point: null });
   show();
   byId("choices").focus();
+}
+
+/** @param {PlaceRow[]} places */
+function found(places) {
+  const similar = places.filter(isSimilar).length;
+  if (similar) return `No place is called so; ${similar} ${similar === 1 ? "has a similar name" : "have similar names"}`;
+  return places.length === 1 ? "One place is called so" : `${places.length} places are called so`;
 }
 
 /** @param {string} words */
@@ -192,7 +204,7 @@ function search(words) {
     const typing = document.activeElement === document.getElementById("search");
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById("search"));
     const caret = field?.selectionStart ?? 0;
-    Object.assign(state, { searching: field?.value || words, places, chosen: places.length ? 0 : -1, point: null });
+    Object.assign(state, { searching: field?.value || words, places, chosen: places.findIndex((place) => !isSimilar(place)), point: null });
     show();
     if (typing) {
       const again = /** @type {HTMLInputElement} */ (byId("search"));
@@ -200,7 +212,7 @@ function search(words) {
       again.setSelectionRange(caret, caret);
     }
     review.fit();
-    say(places.length === 1 ? "One place is called so" : `${places.length} places are called so`);
+    say(found(places));
   });
 }
 
