@@ -125,7 +125,7 @@ def build(*, dump: Path | None, output: Path, alternates: Path | None, geonames:
 @click.option("-o", "--output", type=_PATH, required=True, help="The gazetteer file to write.")
 @click.option("--base", type=_PATH, metavar="FILE", help="The gazetteer to add to; the embedded one unless said.")
 def add(*, places: Path, output: Path, base: Path | None) -> Exit:
-    """Add the PLACES of a .csv table (name, latitude, longitude and more), GeoJSON or GeoPackage; they win over all."""
+    """Add the PLACES of a .csv table (name, latitude, longitude and more), GeoJSON or GeoPackage, as the best known."""
     from geomap import gazetteer as gazetteers
 
     replaced = base is None and output.exists()

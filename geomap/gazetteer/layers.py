@@ -35,7 +35,7 @@ _OWN_IMPORTANCE = 1.0
 
 
 def add(places: Path | str, destination: Path | str, *, base: Path | str = EMBEDDED_FILE) -> int:
-    """Writes a gazetteer file that holds `base` and the places of a .csv, .geojson or .gpkg file, which win over it.
+    """Writes a gazetteer file that holds `base` and the places of a .csv, .geojson or .gpkg file, as the best known.
 
     CSV columns: `name`, `latitude`, `longitude`, and if wanted `kind`, `country` (ISO alpha-2), `population`,
     `aliases` (`|` between them), `id`. GeoJSON and GeoPackage: features with the same as properties, Point or
