@@ -34,6 +34,7 @@ from geomap.cli.layout import (
     explanation_lines,
 )
 from geomap.cli.options import CONFIG, GAZETTEER, SOURCES, Given, examples, locating, point_of, reading
+from geomap.cli.output import whole_writes
 from geomap.errors import InputError
 from geomap.files import check_writable
 from geomap.schema import candidate_to_dict
@@ -192,7 +193,7 @@ def locate(
     prepare(tally, quiet=given.quiet)
     with watching(tally, quiet=given.quiet) as step:
         locate_into(
-            target or sys.stdout.buffer,
+            target or whole_writes(),
             form,
             *_some(sources),
             settings=given.settings,

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import tracemalloc
 from functools import partial
 from pathlib import Path
@@ -201,6 +202,26 @@ def test_ctrl_c_leaves_complete_lines(tmp_path):
     lines += rest.splitlines()
     assert len(lines) < 20_000
     assert [json.loads(line)["article"]["id"] for line in lines] == [str(n) for n in range(len(lines))]
+
+
+def test_ctrl_c_while_nobody_reads_doesn_t_tear_a_line(tmp_path):
+    """The line is longer than a pipe holds, so that the signal comes in the middle of it."""
+    text = " ".join(f"{TEXT} {n} days." for n in range(200))
+    (tmp_path / "long.jsonl").write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n in range(3)))
+    command = [sys.executable, "-m", "geomap", "locate", tmp_path / "long.jsonl", "--quiet"]
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard) as run:
+        first = run.stdout.read(1)
+        time.sleep(0.3)
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        rest, said = run.stdout.read(), run.stderr.read()
+    assert run.returncode == 130
+    assert said == b"geomap: stopped\n"
+    (line,) = (first + rest).splitlines(keepends=True)
+    assert line.endswith(b"\n")
+    assert json.loads(line)["article"]["id"] == "0"
+    assert len(line) > 100_000
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
