@@ -9,7 +9,7 @@ from pathlib import Path
 from geomap.schema import SCHEMA
 from geomap.sources.html import IS_OWN_MAP, OWN_MAP
 
-__all__ = ["JOURNALS", "is_product", "product"]
+__all__ = ["JOURNALS", "is_product", "no_articles", "product"]
 
 _HEAD_BYTES = 4096
 _SQLITE = b"SQLite format 3\0"
@@ -54,6 +54,12 @@ _APPLICATIONS = {b"geoM": _PROJECT, b"geom": _GAZETTEER}
 def is_product(path: Path) -> bool:
     """Whether geomap wrote this file: a map, a project, a gazetteer, corrections, located results in any format."""
     return product(path) is not None
+
+
+def no_articles(path: Path) -> str | None:
+    """As `product`; None also for JSON Lines of `geomap locate`, which hold the articles again when they have texts."""
+    said = product(path)
+    return None if said == _RESULTS else said
 
 
 def product(path: Path) -> str | None:
