@@ -30,7 +30,7 @@ class _WholeWrites(io.BufferedIOBase):
         """It is there to be written to."""
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # bytes are all that exporters write
         """All of the bytes, and passes them on."""
         left = memoryview(data)
         with _interrupted_after():

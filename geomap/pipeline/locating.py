@@ -93,8 +93,8 @@ def locate(
     Raises PluginError when a plug-in can't be loaded, GazetteerError when a gazetteer can't be opened, SettingsError
     when the gazetteer doesn't know `home`, an online geocoder can't be made, or several processes are asked for with
     objects that can't be sent there, ServiceError when answers of geocoders can't be kept, InputError for a path
-    instead of articles: all of them at once, before any work. For what is no article
-    among them InputError is raised when its turn comes.
+    instead of articles: all of them at once, before any work. What is no article among them raises InputError when its
+    turn comes.
     """
     if isinstance(articles, str | PurePath | Article):
         raise InputError(_no_articles(articles))

@@ -67,7 +67,7 @@ class Roots:
             count
             for source, count in self._kept_sources()
             if source not in seen and not is_url(source) and (label or not source.startswith(others))
-            and (inside := _inside(source, label)) is not None and _is_gone(os.path.join(root, inside), base)  # noqa: PTH118
+            and (inside := _inside(source, label)) is not None and _is_gone(os.path.join(root, inside), base)  # noqa: PTH118 (a link's own place)
         )  # fmt: skip
 
     def _kept_sources(self) -> list[tuple[str, int]]:

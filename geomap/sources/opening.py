@@ -12,7 +12,7 @@ from geomap.model import Article, ArticleStatus
 from geomap.sources.isolation import Isolation
 from geomap.sources.kinds import Kinds, StreamSource, ending, lacking
 from geomap.sources.members import Container, Member, spooled
-from geomap.sources.products import no_articles
+from geomap.sources.products import product
 from geomap.sources.trouble import ReadingError, failed, of_os_error
 from geomap.sources.walk import check_regular
 
@@ -54,7 +54,7 @@ class Opener:
         """The articles of a file that the user gave or that lies in a folder; whatever goes wrong is a status."""
         try:
             size_bytes = check_regular(path).st_size
-            if self.kind is None and (said := no_articles(path)) is not None:
+            if self.kind is None and (said := product(path)):
                 raise ReadingError(ArticleStatus.UNSUPPORTED, said)
             source = self._source_for(ident, self.kind)
         except ReadingError as trouble:

@@ -9,7 +9,7 @@ from pathlib import Path
 from geomap.schema import SCHEMA
 from geomap.sources.html import IS_OWN_MAP, OWN_MAP
 
-__all__ = ["JOURNALS", "is_product", "no_articles", "product"]
+__all__ = ["JOURNALS", "is_product", "product"]
 
 _HEAD_BYTES = 4096
 _SQLITE = b"SQLite format 3\0"
@@ -38,7 +38,6 @@ _SEPARATORS = bytes.maketrans(b";\t", b",,")
 """A spreadsheet that is set to another language saves a table with these."""
 
 _PROJECT = "It is a geomap project: give it by itself to `geomap map`, `locate` or `read`."
-_RESULTS = "It holds results of `geomap locate`: give it by itself to `geomap map`, `locate` or `explain`."
 _EXPORT = (
     "It holds places that geomap located, written for other programs. Give the articles instead, or what geomap "
     "reads again: `geomap locate articles/ -o places.jsonl`."
@@ -56,14 +55,11 @@ def is_product(path: Path) -> bool:
     return product(path) is not None
 
 
-def no_articles(path: Path) -> str | None:
-    """As `product`; None also for JSON Lines of `geomap locate`, which hold the articles again when they have texts."""
-    said = product(path)
-    return None if said == _RESULTS else said
-
-
 def product(path: Path) -> str | None:
-    """What a file is that geomap wrote, and what to do with it, as a sentence; None for any other file."""
+    """What a file is that geomap wrote, and what to do with it, as a sentence; None for any other file.
+
+    Nothing needs to be said ("") of JSON Lines of `geomap locate`: those with texts hold the articles again.
+    """
     for ending in JOURNALS:
         if path.name.endswith(ending):
             return _JOURNAL if _of_database(_head(path.with_name(path.name.removesuffix(ending)))) else None
@@ -74,7 +70,7 @@ def product(path: Path) -> str | None:
         return _EXPORT if all(column in footer for column in _COLUMNS) else None
     head = _head(path).removeprefix(b"\xef\xbb\xbf")
     if _LOCATED.match(head):
-        return _RESULTS
+        return ""
     if head[:9].lower() == b"<!doctype" and OWN_MAP in head:
         return IS_OWN_MAP
     return _of_database(head) or _of_table(head) or (_EXPORT if _is_layer(path, head) else None)

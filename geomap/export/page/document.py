@@ -168,7 +168,7 @@ def _where(place: dict[str, Any]) -> str:
 
 
 def _claims(codes: list[str] | None) -> str:
-    """Who claims a place, by ISO codes; None when nobody disputes it."""
+    """Who claims a place, in words, from ISO codes; "" for None: nobody disputes it."""
     if not codes:
         return "" if codes is None else "its status is disputed"
     names = [_country_names().get(code, code) for code in codes]
